@@ -1,0 +1,29 @@
+//! The tables, one file each: shapes and nothing else. Nothing here knows about GraphQL, HTTP or rules.
+
+#![expect(
+    missing_docs,
+    clippy::disallowed_methods,
+    reason = "`#[sea_orm::model]` writes code of its own, a transaction among it"
+)]
+
+pub mod article;
+pub mod article_link;
+pub mod article_topic;
+pub mod article_version;
+pub mod byline;
+pub mod change;
+pub mod contributor;
+pub mod evidence;
+pub mod mention;
+pub mod predicate;
+pub mod predicate_label;
+pub mod relation;
+pub mod section;
+pub mod section_name;
+pub mod source;
+pub mod thing;
+pub mod thing_name;
+pub mod thing_party;
+pub mod topic;
+pub mod topic_name;
+pub mod topic_related;
