@@ -1,0 +1,28 @@
+//! The database's shape, as a list of steps that are never edited after release. Knows no rules of news.
+//!
+//! Every step runs on SQLite and on PostgreSQL. An index is there for a query, and says for which.
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod keys;
+mod m0001_vocabulary;
+mod m0002_articles;
+mod m0003_relations;
+mod m0004_changes;
+
+/// Every step, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_vocabulary::Migration),
+            Box::new(m0002_articles::Migration),
+            Box::new(m0003_relations::Migration),
+            Box::new(m0004_changes::Migration),
+        ]
+    }
+}
