@@ -1,0 +1,10 @@
+//! Khabar: a headless content API for news.
+//!
+//! Read it bottom-up; a module may name only those above it in this list:
+//!
+//! 1. [`gate`] — what a GraphQL text may cost, before it is parsed.
+//! 2. [`content`] — the newsroom: what an article is, which may be read, and how they get in.
+//! 3. [`graphql`], [`ingest`] — the press schema; formats in.
+//! 4. [`config`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
+
+pub mod gate;
