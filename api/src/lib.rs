@@ -7,4 +7,5 @@
 //! 3. [`graphql`], [`ingest`] — the press schema; formats in.
 //! 4. [`config`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
 
+pub mod content;
 pub mod gate;

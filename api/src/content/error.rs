@@ -1,0 +1,102 @@
+//! The one error of the domain. Knows no protocol: faces give it a status and a shape.
+
+use std::{borrow::Cow, fmt};
+
+use sea_orm::DbErr;
+
+/// A `Result` that fails with a content [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why the newsroom said no. Variants exist only where a caller would act differently.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// Something that was named is not here, or not for the public: the two are told alike.
+    #[error("there is no {what} “{name}”")]
+    NotFound {
+        /// What sort of thing was looked for: `topic`.
+        what: &'static str,
+        /// What it was called, cut to a readable length.
+        name: String,
+    },
+    /// What was sent breaks a rule; sending it again will not help.
+    #[error("{field}: {rule}")]
+    Invalid {
+        /// The field to blame: `articles[3].headline`.
+        field: String,
+        /// The rule it breaks, as a sentence without a subject: `must not be empty`.
+        rule: Cow<'static, str>,
+    },
+    /// The database is not there or not ready: an operator has to act.
+    #[error("{0}")]
+    Unready(String),
+    /// Ours to mend. The cause is logged, never shown.
+    #[error("internal error")]
+    Internal(#[source] Fault),
+}
+
+/// What went wrong inside: for the log only.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database refused.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// What the database holds can't be what was written.
+    #[error("stored {what}: {why}")]
+    Stored {
+        /// Which row.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl Error {
+    /// `field` breaks `rule`.
+    pub fn invalid(field: impl Into<String>, rule: impl Into<Cow<'static, str>>) -> Self {
+        Self::Invalid { field: field.into(), rule: rule.into() }
+    }
+
+    /// There is no such `what` as `name`.
+    pub fn not_found(what: &'static str, name: impl fmt::Display) -> Self {
+        Self::NotFound { what, name: clip(&name.to_string()) }
+    }
+
+    /// A row holds what was never written.
+    pub(super) fn stored(what: impl fmt::Display, why: impl fmt::Display) -> Self {
+        Self::Internal(Fault::Stored { what: what.to_string(), why: why.to_string() })
+    }
+
+    /// The same error, blamed on a field further out: `articles[3]` around `headline`.
+    #[must_use]
+    pub fn within(self, outer: impl fmt::Display) -> Self {
+        match self {
+            Self::Invalid { field, rule } => {
+                Self::Invalid { field: format!("{outer}.{field}"), rule }
+            }
+            other => other,
+        }
+    }
+
+    /// A stable, machine-readable name; the same on every face.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "NOT_FOUND",
+            Self::Invalid { .. } => "INVALID",
+            Self::Unready(_) => "UNREADY",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+}
+
+/// `text` cut to what fits into a message.
+pub(super) fn clip(text: &str) -> String {
+    let mut chars = text.chars();
+    let head: String = chars.by_ref().take(60).collect();
+    if chars.next().is_some() { head + "…" } else { head }
+}

@@ -1,0 +1,165 @@
+//! Which articles: the one value that says so, for lists, feeds and followers alike. Knows no SQL.
+//!
+//! What a person writes is an [`ArticleFilter`], with slugs or ids. [`resolve`] turns it into a
+//! [`Test`], in which only ids are left; that is what gets evaluated.
+
+mod names;
+mod resolve;
+mod sql;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    article::{Completeness, Genre},
+    relation::Modality,
+};
+use uuid::Uuid;
+
+pub(super) use self::names::{Slugged, find};
+pub use self::resolve::{resolve, resolve_relations};
+pub(super) use self::sql::{article_ways, relation_ways};
+use super::Locale;
+
+/// The most conditions one filter may hold, and how deep they may nest.
+const MOST_CONDITIONS: usize = 100;
+const DEEPEST: usize = 5;
+/// The most names one condition may list.
+const MOST_NAMES: usize = 50;
+
+/// Which articles. Fields are and-ed; an absent field says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct ArticleFilter {
+    /// By topic.
+    pub topics: Option<Match>,
+    /// By thing mentioned.
+    pub things: Option<Match>,
+    /// By section.
+    pub sections: Option<Match>,
+    /// By who signed.
+    pub contributors: Option<Match>,
+    /// By publisher.
+    pub sources: Option<Match>,
+    /// In one of these languages.
+    pub locales: Option<Vec<Locale>>,
+    /// Of one of these.
+    pub completeness: Option<Vec<Completeness>>,
+    /// Of one of these.
+    pub genres: Option<Vec<Genre>>,
+    /// Published then. What has no date of publication never matches.
+    pub published_at: Option<TimeRange>,
+    /// Changed then.
+    pub updated_at: Option<TimeRange>,
+    /// Evidence for a relation like this.
+    pub evidence_for: Option<RelationFilter>,
+    /// Each of these as well.
+    pub and: Vec<ArticleFilter>,
+    /// At least one of these; none given says nothing.
+    pub or: Vec<ArticleFilter>,
+    /// And not this.
+    pub not: Option<Box<ArticleFilter>>,
+}
+
+/// Which relations. Fields are and-ed; an absent field says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct RelationFilter {
+    /// By what they are said of.
+    pub subject: Option<Match>,
+    /// By what they lead to.
+    pub object: Option<Match>,
+    /// By either end.
+    pub either: Option<Match>,
+    /// With one of these predicates, by key.
+    pub predicates: Option<Vec<String>>,
+    /// Said in one of these ways.
+    pub modalities: Option<Vec<Modality>>,
+    /// Resting on this article.
+    pub article: Option<String>,
+    /// Stated to hold on this day. What states no dates never matches.
+    pub valid_on: Option<NaiveDate>,
+}
+
+/// At least one of `any`, every one of `all`, none of `none`; each an id or slug.
+#[derive(Clone, Debug, Default)]
+pub struct Match {
+    /// At least one of these.
+    pub any: Option<Vec<String>>,
+    /// Every one of these.
+    pub all: Vec<String>,
+    /// None of these.
+    pub none: Vec<String>,
+    /// Topics: without their narrower ones.
+    pub exact: bool,
+}
+
+/// From an instant on, until before another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TimeRange {
+    /// Inclusive.
+    pub from: Option<DateTime<Utc>>,
+    /// Exclusive.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A condition on an article, with nothing left to look up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Test {
+    /// It is tied to at least one of these.
+    Tied(Tie, Vec<Uuid>),
+    /// Its language is one of these.
+    Locale(Vec<Locale>),
+    /// Its completeness is one of these.
+    Completeness(Vec<Completeness>),
+    /// Its genre is one of these.
+    Genre(Vec<Genre>),
+    /// It was published then.
+    Published(TimeRange),
+    /// It was changed then.
+    Updated(TimeRange),
+    /// It is evidence for a relation like this.
+    Evidence(Vec<RelationTest>),
+    /// All hold.
+    All(Vec<Test>),
+    /// At least one holds.
+    Any(Vec<Test>),
+    /// It does not hold.
+    Not(Box<Test>),
+}
+
+/// What an article can be tied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tie {
+    /// A topic or one narrower than it.
+    Topic,
+    /// This very topic.
+    ExactTopic,
+    /// A thing it mentions.
+    Thing,
+    /// Who signed it.
+    Contributor,
+    /// The section it ran in.
+    Section,
+    /// Its publisher.
+    Source,
+}
+
+/// A condition on a relation, with nothing left to look up. Several are and-ed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RelationTest {
+    /// Said of one of these.
+    Subject(Vec<Uuid>),
+    /// Leading to one of these.
+    Object(Vec<Uuid>),
+    /// With one of these at either end.
+    Either(Vec<Uuid>),
+    /// With one of these predicates.
+    Predicate(Vec<String>),
+    /// Said in one of these ways.
+    Modality(Vec<Modality>),
+    /// Resting on this article.
+    Article(Uuid),
+    /// Resting on an article under this topic.
+    Topic(Uuid),
+    /// Stated to hold on this day.
+    ValidOn(NaiveDate),
+    /// It does not hold.
+    Not(Box<RelationTest>),
+}

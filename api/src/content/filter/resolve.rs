@@ -1,0 +1,240 @@
+//! From the names in a filter to ids: one statement for each sort of name. Says which name is unknown.
+
+use std::collections::HashMap;
+
+use entity::{article, contributor, section, source, thing, topic};
+use uuid::Uuid;
+
+use super::names::find;
+use super::{
+    ArticleFilter, DEEPEST, MOST_CONDITIONS, MOST_NAMES, Match, RelationFilter, RelationTest, Test,
+    Tie,
+};
+use crate::content::{
+    ArticleId, ContributorId, Error, Press, Result, SectionId, SourceId, ThingId, TopicId, TypedId,
+};
+
+/// What `filter` means: every name looked up, every bound kept. Errors name the field.
+pub async fn resolve(press: &Press, filter: &ArticleFilter) -> Result<Test> {
+    let mut names = Names::default();
+    names.of_articles(filter, 0).map_err(|error| error.within("filter"))?;
+    let ids = names.look_up(press).await.map_err(|error| error.within("filter"))?;
+    Ok(articles(filter, &ids))
+}
+
+/// The same for relations.
+pub async fn resolve_relations(
+    press: &Press,
+    filter: &RelationFilter,
+) -> Result<Vec<RelationTest>> {
+    let mut names = Names::default();
+    names.of_relations(filter).map_err(|error| error.within("filter"))?;
+    let ids = names.look_up(press).await.map_err(|error| error.within("filter"))?;
+    Ok(relations(filter, &ids))
+}
+
+/// What sort of thing a name in a filter is a name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Sort {
+    Topic,
+    Thing,
+    Section,
+    Contributor,
+    Source,
+    Article,
+}
+
+const SORTS: [Sort; 6] =
+    [Sort::Topic, Sort::Thing, Sort::Section, Sort::Contributor, Sort::Source, Sort::Article];
+
+/// Every name in a filter, and the field it stands in.
+#[derive(Default)]
+struct Names {
+    asked: Vec<(Sort, &'static str, String)>,
+    conditions: usize,
+}
+
+/// What each name stands for.
+type Ids = HashMap<(Sort, String), Uuid>;
+
+impl Names {
+    fn of_articles(&mut self, filter: &ArticleFilter, depth: usize) -> Result<()> {
+        if depth >= DEEPEST {
+            return Err(Error::invalid(
+                "and, or, not",
+                format!("must not nest more than {DEEPEST} deep"),
+            ));
+        }
+        self.bounded()?;
+        for (sort, field, names) in [
+            (Sort::Topic, "topics", &filter.topics),
+            (Sort::Thing, "things", &filter.things),
+            (Sort::Section, "sections", &filter.sections),
+            (Sort::Contributor, "contributors", &filter.contributors),
+            (Sort::Source, "sources", &filter.sources),
+        ] {
+            self.of_match(sort, field, names.as_ref())?;
+        }
+        if let Some(relations) = &filter.evidence_for {
+            self.of_relations(relations).map_err(|error| error.within("evidenceFor"))?;
+        }
+        let nested = filter.and.iter().chain(&filter.or).chain(filter.not.as_deref());
+        nested.into_iter().try_for_each(|filter| self.of_articles(filter, depth + 1))
+    }
+
+    fn of_relations(&mut self, filter: &RelationFilter) -> Result<()> {
+        self.bounded()?;
+        for (field, names) in
+            [("subject", &filter.subject), ("object", &filter.object), ("either", &filter.either)]
+        {
+            self.of_match(Sort::Thing, field, names.as_ref())?;
+        }
+        if filter.predicates.as_ref().is_some_and(|keys| keys.len() > MOST_NAMES) {
+            return Err(too_many("predicates"));
+        }
+        self.asked
+            .extend(filter.article.iter().map(|name| (Sort::Article, "article", name.clone())));
+        Ok(())
+    }
+
+    fn of_match(&mut self, sort: Sort, field: &'static str, names: Option<&Match>) -> Result<()> {
+        let Some(names) = names else { return Ok(()) };
+        self.bounded()?;
+        let asked = names.any.iter().flatten().chain(&names.all).chain(&names.none);
+        if asked.clone().count() > MOST_NAMES {
+            return Err(too_many(field));
+        }
+        self.asked.extend(asked.map(|name| (sort, field, name.clone())));
+        Ok(())
+    }
+
+    fn bounded(&mut self) -> Result<()> {
+        self.conditions += 1;
+        if self.conditions > MOST_CONDITIONS {
+            return Err(Error::invalid(
+                "and, or, not",
+                format!("must hold at most {MOST_CONDITIONS} conditions in all"),
+            ));
+        }
+        Ok(())
+    }
+
+    async fn look_up(self, press: &Press) -> Result<Ids> {
+        let mut ids = Ids::new();
+        for sort in SORTS {
+            let names =
+                self.asked.iter().filter(|(of, ..)| *of == sort).map(|(.., name)| name.as_str());
+            let names: Vec<&str> = names.collect();
+            if !names.is_empty() {
+                let found = sort.find(press, &names).await?;
+                ids.extend(found.into_iter().map(|(name, id)| ((sort, name), id)));
+            }
+        }
+        for (sort, field, name) in self.asked {
+            if !ids.contains_key(&(sort, name.clone())) {
+                let unknown = Error::not_found(sort.word(), name).to_string();
+                return Err(Error::invalid(field, unknown));
+            }
+        }
+        Ok(ids)
+    }
+}
+
+fn too_many(field: &'static str) -> Error {
+    Error::invalid(field, format!("must list at most {MOST_NAMES} names"))
+}
+
+impl Sort {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Topic => TopicId::KIND,
+            Self::Thing => ThingId::KIND,
+            Self::Section => SectionId::KIND,
+            Self::Contributor => ContributorId::KIND,
+            Self::Source => SourceId::KIND,
+            Self::Article => ArticleId::KIND,
+        }
+    }
+
+    async fn find(self, press: &Press, names: &[&str]) -> Result<HashMap<String, Uuid>> {
+        match self {
+            Self::Topic => find::<topic::Entity, TopicId>(press, names).await,
+            Self::Thing => find::<thing::Entity, ThingId>(press, names).await,
+            Self::Section => find::<section::Entity, SectionId>(press, names).await,
+            Self::Contributor => find::<contributor::Entity, ContributorId>(press, names).await,
+            Self::Source => find::<source::Entity, SourceId>(press, names).await,
+            Self::Article => find::<article::Entity, ArticleId>(press, names).await,
+        }
+    }
+}
+
+fn articles(filter: &ArticleFilter, ids: &Ids) -> Test {
+    let mut tests = Vec::new();
+    let exact = filter.topics.as_ref().is_some_and(|topics| topics.exact);
+    let topic = if exact { Tie::ExactTopic } else { Tie::Topic };
+    for (tie, sort, names) in [
+        (Tie::Thing, Sort::Thing, &filter.things),
+        (Tie::Contributor, Sort::Contributor, &filter.contributors),
+        (topic, Sort::Topic, &filter.topics),
+        (Tie::Section, Sort::Section, &filter.sections),
+        (Tie::Source, Sort::Source, &filter.sources),
+    ] {
+        let tied = |ids| Test::Tied(tie, ids);
+        tests.extend(
+            names.iter().flat_map(|names| {
+                matched(names, sort, ids, tied, |test| Test::Not(Box::new(test)))
+            }),
+        );
+    }
+    tests.extend(filter.locales.clone().map(Test::Locale));
+    tests.extend(filter.completeness.clone().map(Test::Completeness));
+    tests.extend(filter.genres.clone().map(Test::Genre));
+    tests.extend(filter.published_at.map(Test::Published));
+    tests.extend(filter.updated_at.map(Test::Updated));
+    tests.extend(filter.evidence_for.iter().map(|like| Test::Evidence(relations(like, ids))));
+    tests.extend(filter.and.iter().map(|filter| articles(filter, ids)));
+    if !filter.or.is_empty() {
+        tests.push(Test::Any(filter.or.iter().map(|filter| articles(filter, ids)).collect()));
+    }
+    tests.extend(filter.not.iter().map(|filter| Test::Not(Box::new(articles(filter, ids)))));
+    Test::All(tests)
+}
+
+fn relations(filter: &RelationFilter, ids: &Ids) -> Vec<RelationTest> {
+    let not = |test| RelationTest::Not(Box::new(test));
+    let mut tests = Vec::new();
+    for (names, tied) in [
+        (&filter.subject, RelationTest::Subject as fn(Vec<Uuid>) -> RelationTest),
+        (&filter.object, RelationTest::Object),
+        (&filter.either, RelationTest::Either),
+    ] {
+        tests.extend(names.iter().flat_map(|names| matched(names, Sort::Thing, ids, tied, not)));
+    }
+    let article = filter.article.as_ref().and_then(|name| ids.get(&(Sort::Article, name.clone())));
+    tests.extend(article.copied().map(RelationTest::Article));
+    tests.extend(filter.predicates.clone().map(RelationTest::Predicate));
+    tests.extend(filter.modalities.clone().map(RelationTest::Modality));
+    tests.extend(filter.valid_on.map(RelationTest::ValidOn));
+    tests
+}
+
+/// One test for `any`, one for each of `all`, one for `none`.
+fn matched<T>(
+    names: &Match,
+    sort: Sort,
+    ids: &Ids,
+    tied: impl Fn(Vec<Uuid>) -> T,
+    not: impl Fn(T) -> T,
+) -> Vec<T> {
+    let found = |names: &[String]| -> Vec<Uuid> {
+        let ids = names.iter().filter_map(|name| ids.get(&(sort, name.clone()))).copied();
+        let mut ids: Vec<_> = ids.collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    let any = names.any.iter().map(|any| tied(found(any)));
+    let all = found(&names.all).into_iter().map(|id| tied(vec![id]));
+    let none = (!names.none.is_empty()).then(|| not(tied(found(&names.none))));
+    any.chain(all).chain(none).collect()
+}

@@ -1,0 +1,81 @@
+//! The ground the content stands on: bringing the database's shape up to date, and checking that it holds.
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, Statement,
+    sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement},
+};
+
+use super::{Error, Press, Result, Store};
+
+/// Runs the steps that are missing; says how many there were.
+pub async fn migrate(store: &Store) -> Result<usize> {
+    let missing = Migrator::get_pending_migrations(store.ground()).await?.len();
+    if missing > 0 {
+        Migrator::up(store.ground(), None).await?;
+    }
+    Ok(missing)
+}
+
+/// That the database answers, has every step, and holds together. The error says what to do.
+pub async fn check(store: &Store) -> Result<()> {
+    let known = "SELECT 1 FROM seaql_migrations LIMIT 1";
+    let ground = store.ground();
+    let statement = Statement::from_string(ground.get_database_backend(), known);
+    if ground.query_one_raw(statement).await.is_err() {
+        return Err(Error::Unready("the database is empty; run `khabar migrate` first".to_owned()));
+    }
+    let missing = Migrator::get_pending_migrations(ground).await?.len();
+    if missing > 0 {
+        let told = format!("the database lacks {missing} migrations; run `khabar migrate` first");
+        return Err(Error::Unready(told));
+    }
+    Ok(())
+}
+
+/// That the database answers those who read.
+pub async fn ping(press: &Press) -> Result<()> {
+    let mut one = Query::select();
+    press.rows(one.expr(Expr::val(1))).await?;
+    Ok(())
+}
+
+/// Rules between tables that no foreign key can state; each with the rows that break it.
+pub async fn inconsistencies(press: &Press) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    for (rule, query) in rules() {
+        if !press.rows(&query).await?.is_empty() {
+            broken.push(rule.to_owned());
+        }
+    }
+    Ok(broken)
+}
+
+fn rules() -> Vec<(&'static str, SelectStatement)> {
+    vec![
+        ("every article has the version that it says the public sees", unversioned()),
+        ("every article_topic has its article's sort keys", astray(entity::article_topic::Entity)),
+        ("every mention has its article's sort keys", astray(entity::mention::Entity)),
+        ("every byline has its article's sort keys", astray(entity::byline::Entity)),
+    ]
+}
+
+fn unversioned() -> SelectStatement {
+    let mut versions = Query::select();
+    versions.expr(Expr::val(1)).from_as(entity::article_version::Entity, "v");
+    versions.and_where(Expr::col(("v", "article_id")).equals(("a", "id")));
+    versions.and_where(Expr::col(("v", "version")).equals(("a", "version")));
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from_as(entity::article::Entity, "a").limit(1);
+    select.and_where(Expr::not_exists(versions)).to_owned()
+}
+
+fn astray(edge: impl EntityTrait) -> SelectStatement {
+    let same = Expr::col(("a", "id")).equals(("e", "article_id"));
+    let sort_at = Expr::col(("a", "sort_at")).not_equals(("e", "sort_at"));
+    let updated_at = Expr::col(("a", "updated_at")).not_equals(("e", "updated_at"));
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from_as(edge, "e").limit(1);
+    select.join_as(JoinType::InnerJoin, entity::article::Entity, "a", same);
+    select.and_where(sort_at.or(updated_at)).to_owned()
+}

@@ -1,0 +1,288 @@
+//! Lists that can be paged: cursors, windows, and one statement for many pages at once. Knows no tables.
+//!
+//! A list names the ways into it (one select for each), what it is sorted by, and how to read a row.
+//! Everything else about paging is here: the keyset condition goes into each way, so that each is one
+//! range of one index; pages of many lists are one statement, so that a list inside a list costs no
+//! more statements than a list.
+
+mod cursor;
+
+use std::{collections::BTreeSet, fmt::Debug, hash::Hash};
+
+pub use self::cursor::Cursor;
+use super::{Press, Result};
+use sea_orm::{
+    QueryResult,
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement, UnionType},
+};
+
+/// How far [`count`] counts: past this it says "at least".
+pub const COUNTED: u64 = 10_000;
+
+/// A list that can be paged and counted.
+pub trait List: Clone + Debug + Eq + Hash + Send + Sync + 'static {
+    /// What stands in it.
+    type Item: Clone + Debug + Send + Sync + 'static;
+
+    /// The ways into it. An item that several ways reach is listed once.
+    fn ways(&self) -> Vec<Way>;
+
+    /// What its items are sorted by, and which way.
+    fn order(&self) -> Sorting;
+
+    /// Reads an item from a row: the sort key and `id` are the first two columns, `key` and `id`.
+    fn item(row: &QueryResult) -> Result<Self::Item>;
+}
+
+/// One select that leads into a list.
+#[derive(Clone, Debug)]
+pub struct Way {
+    select: SelectStatement,
+    /// Absent where the id alone is the order.
+    key: Option<Expr>,
+    id: Expr,
+}
+
+impl Way {
+    /// Out of `select`, whose rows are told apart by `id` among those of equal `key`.
+    pub(super) fn new(
+        mut select: SelectStatement,
+        key: impl IntoColumnRef,
+        id: impl IntoColumnRef,
+    ) -> Self {
+        let (key, id) = (Expr::col(key), Expr::col(id));
+        select.expr_as(key.clone(), "key").expr_as(id.clone(), "id");
+        Self { select, key: Some(key), id }
+    }
+
+    /// Out of `select`, whose rows are sorted by `id` alone.
+    pub(super) fn by_id(mut select: SelectStatement, id: impl IntoColumnRef) -> Self {
+        let id = Expr::col(id);
+        select.expr_as(Expr::val(0), "key").expr_as(id.clone(), "id");
+        Self { select, key: None, id }
+    }
+
+    /// Its rows on the far side of `cursor`.
+    fn beyond(&self, cursor: &Cursor, direction: Direction) -> Expr {
+        let (place, there) = match &self.key {
+            Some(key) => (Expr::tuple([key.clone(), self.id.clone()]), cursor.pair()),
+            None => (self.id.clone(), Expr::val(cursor.id)),
+        };
+        match direction {
+            Direction::Ascending => place.gt(there),
+            Direction::Descending => place.lt(there),
+        }
+    }
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sorting {
+    /// Names the list and order in cursors, so that a cursor fits only where it came from.
+    pub(super) tag: u8,
+    pub(super) by: By,
+    pub(super) order: Direction,
+}
+
+/// What kind of value the sort key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    Time,
+    Number,
+    Text,
+}
+
+/// Which end of a sort comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    Ascending,
+    Descending,
+}
+
+impl Direction {
+    fn reversed(self) -> Self {
+        match self {
+            Self::Ascending => Self::Descending,
+            Self::Descending => Self::Ascending,
+        }
+    }
+}
+
+/// Which part of a list to read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// From which end to take.
+    pub end: End,
+    /// How many to take, 1 to 100.
+    pub take: u32,
+    /// Only what follows this place.
+    pub after: Option<Cursor>,
+    /// Only what precedes this place.
+    pub before: Option<Cursor>,
+}
+
+/// An end of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// The beginning.
+    First,
+    /// The end.
+    Last,
+}
+
+/// A part of a list, in the list's order whichever end it was taken from.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// Each item with its place.
+    pub items: Vec<(Cursor, T)>,
+    /// Whether the list goes on after it.
+    pub has_next: bool,
+    /// Whether the list goes on before it.
+    pub has_previous: bool,
+}
+
+/// How many items a list has: exactly, or at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The figure; never more than [`COUNTED`].
+    pub value: u64,
+    /// The list goes on past what was counted.
+    pub at_least: bool,
+}
+
+/// A page of each list, in one statement for all that are sorted alike. The answer is in the order asked.
+pub async fn pages<L: List>(press: &Press, asked: &[(L, Window)]) -> Result<Vec<Page<L::Item>>> {
+    let mut pages: Vec<Vec<(Cursor, L::Item)>> = asked.iter().map(|_| Vec::new()).collect();
+    // Keys of different types can't stand in one column of a union.
+    let tags: BTreeSet<u8> = asked.iter().map(|(list, _)| list.order().tag).collect();
+    for tag in tags {
+        let alike = asked.iter().enumerate().filter(|(_, (list, _))| list.order().tag == tag);
+        let selects = alike.filter_map(|(number, (list, window))| {
+            let mut select = Query::select();
+            select.expr_as(Expr::val(number as i32), "list").expr(Expr::cust("p.*"));
+            Some(select.from_subquery(page(list, window)?, "p").to_owned())
+        });
+        let Some(statement) = all(selects, UnionType::All) else { continue };
+        for row in press.rows(&statement).await? {
+            let number: i32 = row.try_get("", "list")?;
+            let Some((list, _)) = asked.get(number as usize) else { continue };
+            let item = (Cursor::read(&row, list.order())?, L::item(&row)?);
+            pages.get_mut(number as usize).into_iter().for_each(|page| page.push(item.clone()));
+        }
+    }
+    Ok(pages
+        .into_iter()
+        .zip(asked)
+        .map(|(items, (list, window))| cut(items, list, window))
+        .collect())
+}
+
+/// How long each list is, in one statement. The answer is in the order asked.
+pub async fn count<L: List>(press: &Press, lists: &[L]) -> Result<Vec<Count>> {
+    let selects = lists.iter().enumerate().filter_map(|(number, list)| {
+        let limited = |way: Way| way.select.clone().limit(COUNTED + 1).to_owned();
+        let mut rows = together(list.ways().into_iter().map(limited).collect())?;
+        rows.limit(COUNTED + 1);
+        let mut select = Query::select();
+        select.expr_as(Expr::val(number as i32), "list").expr_as(Expr::cust("COUNT(*)"), "rows");
+        Some(select.from_subquery(rows, "c").to_owned())
+    });
+    let mut counts = vec![Count { value: 0, at_least: false }; lists.len()];
+    let Some(statement) = all(selects, UnionType::All) else { return Ok(counts) };
+    for row in press.rows(&statement).await? {
+        let (number, rows): (i32, i64) = (row.try_get("", "list")?, row.try_get("", "rows")?);
+        let rows = rows.unsigned_abs();
+        let at_least = rows > COUNTED;
+        let count = Count { value: if at_least { COUNTED } else { rows }, at_least };
+        counts.get_mut(number as usize).into_iter().for_each(|slot| *slot = count);
+    }
+    Ok(counts)
+}
+
+/// The rows of one page and one more, to know whether the list goes on. `None` for a list without a way in:
+/// nothing is in it.
+fn page<L: List>(list: &L, window: &Window) -> Option<SelectStatement> {
+    let sorting = list.order();
+    let direction = match window.end {
+        End::First => sorting.order,
+        End::Last => sorting.order.reversed(),
+    };
+    let limit = u64::from(window.take) + 1;
+    let ways = list.ways().into_iter().map(|way| {
+        let mut select = way.select.clone();
+        let after = window.after.as_ref().map(|after| way.beyond(after, sorting.order));
+        let backwards = sorting.order.reversed();
+        let before = window.before.as_ref().map(|before| way.beyond(before, backwards));
+        select.and_where_option(after).and_where_option(before);
+        sort(&mut select, way.key, way.id, direction);
+        select.limit(limit).to_owned()
+    });
+    let ways: Vec<_> = ways.collect();
+    let several = ways.len() > 1;
+    let mut rows = together(ways)?;
+    if several {
+        sort(&mut rows, Some(Expr::col("key")), Expr::col("id"), direction);
+        rows.limit(limit);
+    }
+    Some(rows)
+}
+
+/// One select of what all `ways` reach, each item once.
+fn together(mut ways: Vec<SelectStatement>) -> Option<SelectStatement> {
+    if ways.len() == 1 {
+        return ways.pop();
+    }
+    // SQLite takes no ORDER BY or LIMIT inside a union: each way stands in a select of its own.
+    let wrapped = ways.into_iter().map(|way| {
+        let mut select = Query::select();
+        select.expr(Expr::cust("w.*")).from_subquery(way, "w").to_owned()
+    });
+    let mut rows = Query::select();
+    rows.expr(Expr::cust("u.*"));
+    Some(rows.from_subquery(all(wrapped, UnionType::Distinct)?, "u").to_owned())
+}
+
+fn sort(select: &mut SelectStatement, key: Option<Expr>, id: Expr, direction: Direction) {
+    let order = match direction {
+        Direction::Ascending => Order::Asc,
+        Direction::Descending => Order::Desc,
+    };
+    for column in key.into_iter().chain([id]) {
+        select.order_by_expr(column, order.clone());
+    }
+}
+
+fn all(
+    selects: impl Iterator<Item = SelectStatement>,
+    union: UnionType,
+) -> Option<SelectStatement> {
+    let mut selects = selects;
+    let mut first = selects.next()?;
+    first.unions(selects.map(|select| (union, select)));
+    Some(first)
+}
+
+/// Puts a page into the list's order and takes off the item that was only to know of.
+fn cut<L: List>(mut items: Vec<(Cursor, L::Item)>, list: &L, window: &Window) -> Page<L::Item> {
+    // The union promises no order. Text is left as it came: a list of names is never in a union.
+    let sorting = list.order();
+    if sorting.by != By::Text {
+        items.sort_by(|(a, _), (b, _)| a.cmp(b));
+        if sorting.order == Direction::Descending {
+            items.reverse();
+        }
+    } else if window.end == End::Last {
+        items.reverse();
+    }
+    let more = items.len() > window.take as usize;
+    match window.end {
+        End::First => {
+            items.truncate(window.take as usize);
+            Page { items, has_next: more, has_previous: window.after.is_some() }
+        }
+        End::Last => {
+            items.drain(..usize::from(more));
+            Page { items, has_next: window.before.is_some(), has_previous: more }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The newsroom: what an article is, which may be read, how they are tied, and how they get in.
+//!
+//! No protocol and no face is known here; and nothing outside names the database library.
+
+mod address;
+pub mod changes;
+pub mod document;
+mod error;
+pub mod filter;
+mod ground;
+pub mod list;
+pub mod publishing;
+pub mod reading;
+pub mod relations;
+mod store;
+pub mod submission;
+mod value;
+
+pub use self::address::Address;
+pub use self::document::Document;
+pub use self::error::{Error, Fault, Result};
+pub use self::ground::{check, inconsistencies, migrate, ping};
+pub use self::store::{Clock, Meter, Press, Store, system_clock};
+pub use self::value::*;

@@ -1,0 +1,205 @@
+//! One story on its way in: is it here already, does it say more, and what becomes of it.
+
+use std::collections::BTreeMap;
+
+use entity::{
+    article::{self, Completeness},
+    article_version,
+    change::{ChangeReason, ChangeSubject},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::edges::{self, Edges};
+use super::register::Register;
+use super::{Edit, Log, Outcome, at_most, links, optional, versions};
+use crate::content::changes::Change;
+use crate::content::document::{Block, Content, Document, Found, Wording, mark};
+use crate::content::submission::{self, Article};
+use crate::content::{ArticleId, Error, Result, TypedId, iri, line, prose};
+
+const HEADLINE: usize = 300;
+const SUMMARY: usize = 5_000;
+const BYLINE: usize = 300;
+const TEXT: usize = 20_000;
+const BLOCKS: usize = 1_000;
+const KEY: usize = 500;
+
+/// Publishes a story, or more of one, or nothing when it is here word for word.
+pub(super) async fn put(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    given: &Article,
+    log: &mut Log,
+) -> Result<Outcome> {
+    let source = register.source(edit, &given.source).await?;
+    let key = line("sourceKey", &given.source_key, KEY)?;
+    let found = find(edit, source, &key).await?;
+    let mut document = document(edit, source, given).await?;
+    let mut edges = Edges::resolve(edit, register, source, given).await?;
+
+    let Some(row) = found else {
+        document.keep_block_ids(&nothing(&document));
+        edges.mentions = mentions(edit, register, given, &mut document).await?;
+        let row = versions::first(edit, given, source, key, &document, register).await?;
+        edges::write(edit, &row, &edges, &document).await?;
+        log.note(change(ChangeReason::Published, &row, &edges));
+        return Ok(Outcome::Added);
+    };
+    put_again(edit, register, given, (row, document, edges), log).await
+}
+
+/// A story that is here already.
+async fn put_again(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    given: &Article,
+    (row, mut document, mut edges): (article::Model, Document, Edges),
+    log: &mut Log,
+) -> Result<Outcome> {
+    let present = present(edit, &row).await?;
+    document.keep_block_ids(&present);
+    let poorer = rank(versions::completeness(&document)) < rank(row.completeness);
+    let same = poorer || document == present.unmarked();
+    let dated = given.published_at.is_some() && given.published_at != row.published_at;
+    let relinked = !poorer && links::differ(edit, &row, &edges).await?;
+    if poorer {
+        edges.links = None;
+        document = present.clone();
+    }
+    edges.mentions = mentions(edit, register, given, &mut document).await?;
+    edges.keep_earlier(edit, &row, &document).await?;
+    if !same || dated || relinked {
+        let row = versions::next(edit, row, given, &document).await?;
+        edges::write(edit, &row, &edges, &document).await?;
+        log.note(change(ChangeReason::Updated, &row, &edges));
+        return Ok(Outcome::Updated);
+    }
+    if edges.differ {
+        edges.links = None;
+        edges::write(edit, &row, &edges, &present).await?;
+        log.note(change(ChangeReason::Retagged, &row, &edges));
+        return Ok(Outcome::Updated);
+    }
+    Ok(Outcome::Unchanged)
+}
+
+/// The story that a source knows by `key`.
+pub(super) async fn find(
+    edit: &Edit<'_>,
+    source: Uuid,
+    key: &str,
+) -> Result<Option<article::Model>> {
+    let query = article::Entity::find()
+        .filter(article::Column::SourceId.eq(source))
+        .filter(article::Column::SourceKey.eq(key));
+    Ok(query.one(edit.tx).await?)
+}
+
+/// What the public reads of it now.
+pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Document> {
+    let version = article_version::Entity::find_by_id((row.id, row.version)).one(edit.tx).await?;
+    let version = version.ok_or_else(|| Error::stored(&row.slug, "its version is missing"))?;
+    serde_json::from_str(&version.document).map_err(|error| Error::stored(&row.slug, error))
+}
+
+/// The document that was handed in, by the rules; links looked up, nothing marked.
+async fn document(edit: &Edit<'_>, source: Uuid, given: &Article) -> Result<Document> {
+    at_most("body", given.body.len(), BLOCKS)?;
+    let mut body = Vec::new();
+    for (at, block) in given.body.iter().enumerate() {
+        let content = content(edit, source, block).await;
+        let content = content.map_err(|error| error.within(format!("body[{at}]")))?;
+        body.push(Block { id: String::new(), content });
+    }
+    Ok(Document {
+        headline: line("headline", &given.headline, HEADLINE)?,
+        summary: optional(given.summary.as_ref(), |text| prose("summary", text, SUMMARY))?,
+        byline: optional(given.byline.as_ref(), |text| line("byline", text, BYLINE))?,
+        image: None,
+        body,
+    })
+}
+
+async fn content(edit: &Edit<'_>, source: Uuid, block: &submission::Block) -> Result<Content> {
+    match block {
+        submission::Block::Content(content) => {
+            for spans in content.texts() {
+                prose("text", &crate::content::document::joined(spans), TEXT)?;
+                for href in spans.iter().filter_map(|span| span.href.as_ref()) {
+                    iri("href", href)?;
+                }
+            }
+            Ok(content.clone())
+        }
+        submission::Block::ReadAlso { title, source_key } => {
+            let target = find(edit, source, source_key).await?.map(|row| row.id);
+            Ok(Content::Link { title: line("title", title, HEADLINE)?, target, url: None })
+        }
+    }
+}
+
+/// Marks what the story mentions. A wording that stands nowhere in it is refused.
+async fn mentions(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    given: &Article,
+    document: &mut Document,
+) -> Result<Vec<edges::Mention>> {
+    at_most("mentions", given.mentions.len(), edges::MENTIONS)?;
+    let (mut wordings, mut things) = (Vec::new(), Vec::new());
+    for (at, mention) in given.mentions.iter().enumerate() {
+        at_most("wordings", mention.wordings.len(), edges::MENTIONS)?;
+        let (thing, _) = register.thing(edit, &mention.thing).await?;
+        for text in &mention.wordings {
+            let text = line("wordings", text, HEADLINE)?;
+            stands(document, &text).map_err(|error| error.within(format!("mentions[{at}]")))?;
+            wordings.push(Wording { thing, text });
+        }
+        things.push((thing, mention));
+    }
+    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings);
+    let tied = things.into_iter().map(|(thing, mention)| {
+        let found = found.remove(&thing);
+        let missing =
+            || Error::invalid("mentions", format!("{} is named nowhere by itself", mention.thing));
+        let role = optional(mention.role.as_ref(), |text| line("role", text, HEADLINE))?;
+        Ok(edges::Mention {
+            thing,
+            role,
+            origin: mention.origin,
+            found: found.ok_or_else(missing)?,
+        })
+    });
+    tied.collect()
+}
+
+fn stands(document: &Document, wording: &str) -> Result<()> {
+    if crate::content::document::locate(document, wording).is_empty() {
+        return Err(Error::invalid(
+            "wordings",
+            format!("“{wording}” stands nowhere in the article"),
+        ));
+    }
+    Ok(())
+}
+
+fn rank(completeness: Completeness) -> u8 {
+    match completeness {
+        Completeness::Stub => 0,
+        Completeness::Teaser => 1,
+        Completeness::Full => 2,
+    }
+}
+
+/// What a story says before it says anything.
+fn nothing(document: &Document) -> Document {
+    Document { body: Vec::new(), ..document.clone() }
+}
+
+fn change(reason: ChangeReason, row: &article::Model, edges: &Edges) -> Change {
+    let mut change = Change::of(reason, ChangeSubject::Article, ArticleId::of(row.id));
+    change.version = Some(row.version);
+    change.tags.extend(edges.tags(row));
+    change
+}

@@ -1,0 +1,152 @@
+//! Everything that changes what the public sees. Knows no follower: it writes the log, they read it.
+
+mod articles;
+mod catalogue;
+mod edges;
+mod links;
+mod register;
+mod relations;
+mod things;
+mod topics;
+mod versions;
+
+use std::collections::HashSet;
+
+use entity::change::{ChangeReason, ChangeSubject};
+use sea_orm::ActiveEnum;
+use uuid::Uuid;
+
+use self::register::Register;
+use super::changes::Change;
+use super::store::Edit;
+use super::submission::Submission;
+use super::{Error, Result, Store, TypedId};
+
+/// What became of a submission.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// Stories that were not here before.
+    pub added: usize,
+    /// Stories that say more, or something else, than before.
+    pub updated: usize,
+    /// Stories that were here already, word for word.
+    pub unchanged: usize,
+    /// Rows written to the change log, for stories and all the rest.
+    pub changes: usize,
+}
+
+/// The most stories, or other things of one sort, that one submission may hold.
+const MOST_OF_A_SORT: usize = 10_000;
+
+/// Publishes a submission: all of it, or, when anything in it breaks a rule, nothing.
+///
+/// What is here already and the same is left alone and logs nothing, so a delivery may be repeated.
+pub async fn publish(store: &Store, submission: &Submission) -> Result<Receipt> {
+    bounded(submission)?;
+    store
+        .commit(async |edit| {
+            let mut log = Log::default();
+            let mut register = Register::default();
+            catalogue::put(edit, &mut register, &submission.catalogue, &mut log).await?;
+
+            let mut receipt = Receipt::default();
+            for (at, article) in submission.articles.iter().enumerate() {
+                let outcome = articles::put(edit, &mut register, article, &mut log).await;
+                match outcome.map_err(|error| error.within(format!("articles[{at}]")))? {
+                    Outcome::Added => receipt.added += 1,
+                    Outcome::Updated => receipt.updated += 1,
+                    Outcome::Unchanged => receipt.unchanged += 1,
+                }
+            }
+            for (at, relation) in submission.relations.iter().enumerate() {
+                let outcome = relations::put(edit, &mut register, relation, &mut log).await;
+                outcome
+                    .map_err(|error| error.within(format!("relations[{at}] ({})", relation.id)))?;
+            }
+            receipt.changes = log.changes.len();
+            Ok((receipt, log.changes))
+        })
+        .await
+}
+
+/// What became of one thing that was handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Added,
+    Updated,
+    Unchanged,
+}
+
+impl Outcome {
+    fn reason(self) -> Option<ChangeReason> {
+        match self {
+            Self::Added => Some(ChangeReason::Published),
+            Self::Updated => Some(ChangeReason::Updated),
+            Self::Unchanged => None,
+        }
+    }
+}
+
+/// The changes of one commit: each subject once, however often it was touched.
+#[derive(Debug, Default)]
+struct Log {
+    changes: Vec<Change>,
+    subjects: HashSet<Uuid>,
+}
+
+impl Log {
+    fn note(&mut self, change: Change) {
+        if self.subjects.insert(change.id) {
+            self.changes.push(change);
+        }
+    }
+
+    fn note_outcome(&mut self, outcome: Outcome, subject: ChangeSubject, id: impl TypedId) {
+        if let Some(reason) = outcome.reason() {
+            self.note(Change::of(reason, subject, id));
+        }
+    }
+
+    fn note_predicate(&mut self, outcome: Outcome, key: &str) {
+        self.changes.extend(outcome.reason().map(|reason| Change::of_predicate(reason, key)));
+    }
+}
+
+fn bounded(submission: &Submission) -> Result<()> {
+    let catalogue = &submission.catalogue;
+    for (field, length) in [
+        ("sources", catalogue.sources.len()),
+        ("sections", catalogue.sections.len()),
+        ("contributors", catalogue.contributors.len()),
+        ("topics", catalogue.topics.len()),
+        ("things", catalogue.things.len()),
+        ("predicates", catalogue.predicates.len()),
+        ("articles", submission.articles.len()),
+        ("relations", submission.relations.len()),
+    ] {
+        at_most(field, length, MOST_OF_A_SORT)?;
+    }
+    Ok(())
+}
+
+/// `field` may hold at most `most` entries.
+fn at_most(field: &str, length: usize, most: usize) -> Result<()> {
+    if length <= most {
+        return Ok(());
+    }
+    Err(Error::invalid(field, format!("must have at most {most} entries")))
+}
+
+/// One of a closed set, written as in the contract: `MORE_THAN`.
+fn choice<E: ActiveEnum<Value = String>>(field: &str, text: &str) -> Result<E> {
+    let known = E::try_from_value(&text.to_lowercase());
+    known.map_err(|_| {
+        let values: Vec<String> = E::iter().map(|value| value.to_value().to_uppercase()).collect();
+        Error::invalid(field, format!("must be one of {}", values.join(", ")))
+    })
+}
+
+/// A value that may be left out, by its rule.
+fn optional<T>(value: Option<&String>, rule: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
+    value.map(|text| rule(text)).transpose()
+}

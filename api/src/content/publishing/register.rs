@@ -1,0 +1,150 @@
+//! Who goes by which slug, as far as one commit has asked. Saves asking twice.
+
+use std::collections::HashMap;
+
+use entity::{
+    article, contributor, predicate, section, source,
+    thing::{self, ThingKind},
+    topic,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::Edit;
+use crate::content::{Error, Result, slug_text};
+
+/// What is known by now.
+#[derive(Debug, Default)]
+pub(super) struct Register {
+    sources: HashMap<String, Uuid>,
+    sections: HashMap<String, Uuid>,
+    contributors: HashMap<String, Uuid>,
+    topics: HashMap<String, topic::Model>,
+    things: HashMap<String, (Uuid, ThingKind)>,
+    predicates: HashMap<String, ()>,
+}
+
+/// How many steps up a topic may stand below the top.
+const DEEPEST: usize = 12;
+
+macro_rules! known_by_slug {
+    ($(#[$doc:meta])* $name:ident, $known:ident, $table:ident) => {
+        $(#[$doc])*
+        pub(super) async fn $name(&mut self, edit: &Edit<'_>, slug: &str) -> Result<Uuid> {
+            if let Some(id) = self.$known.get(slug) {
+                return Ok(*id);
+            }
+            let query = $table::Entity::find().filter($table::Column::Slug.eq(slug));
+            let row = query.one(edit.tx).await?.ok_or_else(|| unknown(stringify!($name), slug))?;
+            self.$known.insert(slug.to_owned(), row.id);
+            Ok(row.id)
+        }
+    };
+}
+
+impl Register {
+    known_by_slug! {
+        /// The publisher of that slug.
+        source, sources, source
+    }
+    known_by_slug! {
+        /// The section of that slug.
+        section, sections, section
+    }
+    known_by_slug! {
+        /// The contributor of that slug.
+        contributor, contributors, contributor
+    }
+
+    /// The topic of that slug, as it stands now.
+    pub(super) async fn topic(&mut self, edit: &Edit<'_>, slug: &str) -> Result<topic::Model> {
+        if let Some(topic) = self.topics.get(slug) {
+            return Ok(topic.clone());
+        }
+        let query = topic::Entity::find().filter(topic::Column::Slug.eq(slug));
+        let topic = query.one(edit.tx).await?.ok_or_else(|| unknown("topic", slug))?;
+        self.topics.insert(slug.to_owned(), topic.clone());
+        Ok(topic)
+    }
+
+    /// Forgets a topic that was changed.
+    pub(super) fn forget_topic(&mut self, slug: &str) {
+        self.topics.remove(slug);
+    }
+
+    /// The topics above one, nearest first. Refuses a circle.
+    pub(super) async fn broader(&self, edit: &Edit<'_>, topic: &topic::Model) -> Result<Vec<Uuid>> {
+        let (mut above, mut next) = (Vec::new(), topic.broader_id);
+        while let Some(id) = next {
+            if id == topic.id || above.len() == DEEPEST {
+                let rule =
+                    format!("must lead to a top within {DEEPEST} steps, never back to itself");
+                return Err(Error::invalid("broader", rule));
+            }
+            above.push(id);
+            let known = self.topics.values().find(|topic| topic.id == id).cloned();
+            let row = match known {
+                Some(row) => Some(row),
+                None => topic::Entity::find_by_id(id).one(edit.tx).await?,
+            };
+            next = row.and_then(|row| row.broader_id);
+        }
+        Ok(above)
+    }
+
+    /// The thing of that slug, and of what kind it is.
+    pub(super) async fn thing(&mut self, edit: &Edit<'_>, slug: &str) -> Result<(Uuid, ThingKind)> {
+        if let Some(known) = self.things.get(slug) {
+            return Ok(*known);
+        }
+        let query = thing::Entity::find().filter(thing::Column::Slug.eq(slug));
+        let row = query.one(edit.tx).await?.ok_or_else(|| unknown("thing", slug))?;
+        self.things.insert(slug.to_owned(), (row.id, row.kind));
+        Ok((row.id, row.kind))
+    }
+
+    /// The thing of that slug, which must be of that kind.
+    pub(super) async fn thing_of_kind(
+        &mut self,
+        edit: &Edit<'_>,
+        field: &str,
+        slug: Option<&String>,
+        kind: ThingKind,
+    ) -> Result<Option<Uuid>> {
+        let Some(slug) = slug else { return Ok(None) };
+        let (id, found) = self.thing(edit, slug).await?;
+        if found != kind {
+            return Err(Error::invalid(field, format!("must name a thing of kind {kind:?}")));
+        }
+        Ok(Some(id))
+    }
+
+    /// That there is a predicate of that key.
+    pub(super) async fn predicate(&mut self, edit: &Edit<'_>, key: &str) -> Result<()> {
+        if self.predicates.contains_key(key) {
+            return Ok(());
+        }
+        let row = predicate::Entity::find_by_id(key).one(edit.tx).await?;
+        row.ok_or_else(|| unknown("predicate", key))?;
+        self.predicates.insert(key.to_owned(), ());
+        Ok(())
+    }
+
+    /// The article of that slug.
+    pub(super) async fn article(&self, edit: &Edit<'_>, slug: &str) -> Result<article::Model> {
+        let query = article::Entity::find().filter(article::Column::Slug.eq(slug));
+        query.one(edit.tx).await?.ok_or_else(|| unknown("article", slug))
+    }
+}
+
+/// A name in a submission that nothing goes by: the submission's fault.
+fn unknown(what: &'static str, name: &str) -> Error {
+    Error::invalid(what, Error::not_found(what, name).to_string())
+}
+
+/// A slug that may be given out.
+pub(super) fn new_slug(text: &str) -> Result<String> {
+    let rule =
+        "must be lower-case letters and digits with single hyphens between, at most 120 characters";
+    slug_text(text).ok_or_else(|| Error::invalid("slug", rule))
+}

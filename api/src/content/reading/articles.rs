@@ -1,0 +1,180 @@
+//! Stories: lists of them, and what stands in each.
+
+use std::{collections::HashMap, sync::Arc};
+
+use entity::{article, article_topic, article_version, byline};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait,
+    sea_query::{Expr, ExprTrait, JoinType},
+};
+use uuid::Uuid;
+
+use super::grouped;
+use crate::content::filter::{self, Test, Tie};
+use crate::content::list::{By, Direction, List, Sorting, Way};
+use crate::content::{
+    ArticleId, ContributorId, Document, Error, Localised, Press, Result, TopicId, TypedId,
+};
+
+/// A story as the public sees it now.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// What stands around it.
+    pub row: article::Model,
+    /// What it says.
+    pub document: Document,
+}
+
+impl Localised for Article {
+    fn locale(&self) -> &str {
+        &self.row.locale
+    }
+}
+
+/// In which order stories are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// By date of publication, else of ingest, the latest first.
+    Newest,
+    /// The same, the earliest first.
+    Oldest,
+    /// By the last change, the latest first.
+    RecentlyUpdated,
+}
+
+/// A list of stories: of ids, since what they say is read apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ArticleList {
+    test: Test,
+    order: Order,
+}
+
+impl ArticleList {
+    /// Every story that passes `test`.
+    pub fn all(test: Test, order: Order) -> Self {
+        Self { test, order }
+    }
+
+    /// Those of them that are tied to `id`.
+    pub fn tied(tie: Tie, id: impl TypedId, test: Test, order: Order) -> Self {
+        Self { test: Test::All(vec![Test::Tied(tie, vec![id.uuid()]), test]), order }
+    }
+}
+
+impl List for ArticleList {
+    type Item = ArticleId;
+
+    fn ways(&self) -> Vec<Way> {
+        let key = match self.order {
+            Order::Newest | Order::Oldest => "sort_at",
+            Order::RecentlyUpdated => "updated_at",
+        };
+        filter::article_ways(&self.test, key)
+    }
+
+    fn order(&self) -> Sorting {
+        let (tag, order) = match self.order {
+            Order::Newest => (1, Direction::Descending),
+            Order::Oldest => (2, Direction::Ascending),
+            Order::RecentlyUpdated => (3, Direction::Descending),
+        };
+        Sorting { tag, by: By::Time, order }
+    }
+
+    fn item(row: &QueryResult) -> Result<ArticleId> {
+        Ok(ArticleId::of(row.try_get("", "id")?))
+    }
+}
+
+/// The stories with these ids, each with the version the public sees.
+pub async fn articles(
+    press: &Press,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, Arc<Article>>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let present = Expr::col((article_version::Entity, article_version::Column::ArticleId))
+        .equals((article::Entity, article::Column::Id))
+        .and(
+            Expr::col((article_version::Entity, article_version::Column::Version))
+                .equals((article::Entity, article::Column::Version)),
+        );
+    let mut query = article::Entity::find()
+        .filter(article::Column::Id.is_in(ids))
+        .column(article_version::Column::Document)
+        .into_query();
+    query.join(JoinType::InnerJoin, article_version::Entity, present);
+
+    let rows = press.rows(&query).await?;
+    let read = rows.iter().map(|row| {
+        let article = Article {
+            row: article::Model::from_query_result(row, "")?,
+            document: read_document(row)?,
+        };
+        Ok((ArticleId::of(article.row.id), Arc::new(article)))
+    });
+    read.collect()
+}
+
+fn read_document(row: &QueryResult) -> Result<Document> {
+    let text: String = row.try_get("", "document")?;
+    serde_json::from_str(&text).map_err(|error| Error::stored("article_version.document", error))
+}
+
+/// The id behind a slug or id, if there is such a story.
+pub async fn find_article(press: &Press, name: &str) -> Result<Option<ArticleId>> {
+    let found = filter::find::<article::Entity, ArticleId>(press, &[name]).await?;
+    Ok(found.into_values().next().map(ArticleId::of))
+}
+
+/// The topics each story was filed under, in the order an editor gave.
+pub async fn topics_of(
+    press: &Press,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, Vec<TopicId>>> {
+    let ids = ids.iter().map(|id| id.uuid());
+    let direct = article_topic::Entity::find()
+        .filter(article_topic::Column::ArticleId.is_in(ids))
+        .filter(article_topic::Column::Direct.eq(true))
+        .order_by_asc(article_topic::Column::Position);
+    let rows = press.find(direct).await?.into_iter();
+    Ok(grouped(rows.map(|row| (ArticleId::of(row.article_id), TopicId::of(row.topic_id)))))
+}
+
+/// Who signed each story, in the order printed.
+pub async fn contributors_of(
+    press: &Press,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, Vec<ContributorId>>> {
+    let rows = bylines_of(press, ids).await?.into_iter();
+    Ok(grouped(
+        rows.map(|row| (ArticleId::of(row.article_id), ContributorId::of(row.contributor_id))),
+    ))
+}
+
+/// The bylines of these stories, in the order printed.
+pub async fn bylines_of(press: &Press, ids: &[ArticleId]) -> Result<Vec<byline::Model>> {
+    let ids = ids.iter().map(|id| id.uuid());
+    let signed = byline::Entity::find()
+        .filter(byline::Column::ArticleId.is_in(ids))
+        .order_by_asc(byline::Column::Position);
+    press.find(signed).await
+}
+
+/// The stories of each group of translations.
+pub async fn translations(press: &Press, groups: &[Uuid]) -> Result<HashMap<Uuid, Vec<ArticleId>>> {
+    let members = article::Entity::find()
+        .select_only()
+        .columns([article::Column::Id, article::Column::TranslationGroup])
+        .filter(article::Column::TranslationGroup.is_in(groups.iter().copied()))
+        .order_by_asc(article::Column::Locale)
+        .order_by_asc(article::Column::Id)
+        .into_query();
+    let rows = press.rows(&members).await?;
+    let pairs = rows.iter().map(|row| {
+        let (group, id): (Uuid, Uuid) =
+            (row.try_get("", "translation_group")?, row.try_get("", "id")?);
+        Ok((group, ArticleId::of(id)))
+    });
+    Ok(grouped(pairs.collect::<Result<Vec<_>>>()?))
+}

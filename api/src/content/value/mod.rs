@@ -1,0 +1,13 @@
+//! Values that are right by construction: ids, locales, texts, times. Knows no storage.
+
+mod fold;
+mod id;
+mod locale;
+mod text;
+
+pub use self::fold::{fold, slug};
+pub use self::id::{
+    ArticleId, ContributorId, Reference, RelationId, SectionId, SourceId, ThingId, TopicId, TypedId,
+};
+pub use self::locale::{Direction, Locale, Localised, choose};
+pub use self::text::{decimal, iri, line, local_time, prose, slug_text};
