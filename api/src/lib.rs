@@ -9,3 +9,4 @@
 
 pub mod content;
 pub mod gate;
+pub mod ingest;
