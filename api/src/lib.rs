@@ -9,4 +9,5 @@
 
 pub mod content;
 pub mod gate;
+pub mod graphql;
 pub mod ingest;

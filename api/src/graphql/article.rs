@@ -1,0 +1,349 @@
+//! Articles and what hangs on them: links and mentions. Wraps what `content::reading` gives.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+
+use super::block::{self, Block, Image};
+use super::edges::{ArticleLink, LinkKind, Mention, link_connection, mention_connection};
+use super::errors::Wire;
+use super::filing::{Contributor, Section, Source};
+use super::filter;
+use super::loaders::{ContributorsOf, Loaders, TopicsOf, Translations};
+use super::paging::{Connection, Paging, connection};
+use super::price;
+use super::relation::{Relation, relation_connection};
+use super::scalars::{self, DateTime, LocalTime, Url};
+use super::thing::ThingKind;
+use super::topic::Topic;
+use crate::content::filter::RelationTest;
+use crate::content::reading::{self, ArticleList, LinkList, MentionList};
+use crate::content::relations::RelationList;
+use crate::content::{ArticleId, ContributorId, Locale, SectionId, SourceId, TypedId, document};
+
+/// A story in one language.
+#[derive(Clone, Debug)]
+pub(super) struct Article {
+    pub(super) article: Arc<reading::Article>,
+    /// The language that names are wanted in, by an argument further out.
+    pub(super) wanted: Option<Locale>,
+}
+
+impl Article {
+    pub(super) fn id_of(&self) -> ArticleId {
+        ArticleId::of(self.article.row.id)
+    }
+
+    /// The language for names inside: asked for here, further out, or the article's own.
+    fn wanted(&self, here: Option<scalars::Locale>) -> Option<Locale> {
+        let own = || Locale::parse(&self.article.row.locale).ok();
+        here.map(|scalars::Locale(tag)| tag).or_else(|| self.wanted.clone()).or_else(own)
+    }
+}
+
+/// A story in one language, as the public sees it now.
+#[Object]
+impl Article {
+    /// Its typed id.
+    pub(super) async fn id(&self) -> ID {
+        self.id_of().to_string().into()
+    }
+
+    /// Its name in addresses, made from the headline: `maroc-otan`.
+    async fn slug(&self) -> &str {
+        &self.article.row.slug
+    }
+
+    /// The language it is written in.
+    async fn locale(&self) -> Result<scalars::Locale> {
+        Ok(scalars::Locale(Locale::parse(&self.article.row.locale).wired()?))
+    }
+
+    /// Which way it is written.
+    async fn direction(&self) -> Result<Direction> {
+        Ok(Locale::parse(&self.article.row.locale).wired()?.direction().into())
+    }
+
+    /// How much of it is here.
+    async fn completeness(&self) -> Completeness {
+        self.article.row.completeness.into()
+    }
+
+    /// The headline as printed.
+    async fn headline(&self) -> &str {
+        &self.article.document.headline
+    }
+
+    /// The standfirst or teaser as printed.
+    async fn summary(&self) -> Option<&str> {
+        self.article.document.summary.as_deref()
+    }
+
+    /// The story, block by block. Empty where only a teaser or a headline is here. At most 1,000.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
+    async fn body(&self) -> Vec<Block> {
+        block::blocks(&self.article, self.wanted(None).as_ref())
+    }
+
+    /// The body as an HTML fragment without scripts, styles or classes; all text in it is escaped.
+    async fn body_html(&self) -> Option<String> {
+        let document = &self.article.document;
+        (!document.body.is_empty()).then(|| document::html(document))
+    }
+
+    /// The body as plain text, a blank line between blocks.
+    async fn body_text(&self) -> Option<String> {
+        let document = &self.article.document;
+        (!document.body.is_empty()).then(|| document::text(document))
+    }
+
+    /// What sort of journalism it is.
+    async fn genre(&self) -> Genre {
+        self.article.row.genre.into()
+    }
+
+    /// The byline as printed.
+    async fn byline(&self) -> Option<&str> {
+        self.article.document.byline.as_deref()
+    }
+
+    /// Who is on the byline, in the order printed. At most 50.
+    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    async fn contributors(&self, ctx: &Context<'_>) -> Result<Vec<Contributor>> {
+        let loaders = Loaders::of(ctx);
+        let ids = loaders.one(ContributorsOf(self.id_of())).await?.unwrap_or_default();
+        let found = loaders.each::<ContributorId>(&ids).await?;
+        Ok(found.into_iter().flatten().map(Contributor).collect())
+    }
+
+    /// The column or desk it ran in.
+    async fn section(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language of names inside.")] locale: Option<scalars::Locale>,
+    ) -> Option<Result<Section>> {
+        let id = SectionId::of(self.article.row.section_id?);
+        let section = Loaders::of(ctx).one(id).await.transpose()?;
+        Some(section.map(|section| Section { section, wanted: self.wanted(locale) }))
+    }
+
+    /// The publisher it came from.
+    async fn source(&self, ctx: &Context<'_>) -> Result<Source> {
+        let source = Loaders::of(ctx).one(SourceId::of(self.article.row.source_id)).await?;
+        source.map(Source).ok_or_else(gone)
+    }
+
+    /// Its address at the publisher.
+    async fn canonical_url(&self) -> Option<Url> {
+        self.article.row.canonical_url.clone().map(Url)
+    }
+
+    /// The lead image.
+    async fn image(&self) -> Option<Image> {
+        self.article.document.image.as_ref().map(Image::from)
+    }
+
+    /// What others may do with it, as its source words it. Null where the source says nothing.
+    async fn rights(&self, ctx: &Context<'_>) -> Option<Result<Rights>> {
+        let source = Loaders::of(ctx).one(SourceId::of(self.article.row.source_id)).await;
+        let source = source.transpose()?;
+        source.map(|source| Rights::of(&source)).transpose()
+    }
+
+    /// When it was published. Null where the source states no date: none is invented.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.article.row.published_at.map(DateTime)
+    }
+
+    /// The time of day as printed, whether or not a date is.
+    async fn published_time_local(&self) -> Option<LocalTime> {
+        self.article.row.published_time_local.clone().map(LocalTime)
+    }
+
+    /// When it last changed here.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.article.row.updated_at)
+    }
+
+    /// What lists sort by: `publishedAt`, else the time of ingest.
+    async fn sort_at(&self) -> DateTime {
+        DateTime(self.article.row.sort_at)
+    }
+
+    /// The number of the version that the public sees, from 1.
+    async fn version(&self) -> i32 {
+        self.article.row.version
+    }
+
+    /// How many words summary and body have.
+    async fn word_count(&self) -> i32 {
+        i32::try_from(self.article.document.word_count()).unwrap_or(i32::MAX)
+    }
+
+    /// How long it takes to read, at 200 words a minute, rounded up.
+    async fn reading_minutes(&self) -> i32 {
+        i32::try_from(self.article.document.word_count().div_ceil(200)).unwrap_or(i32::MAX)
+    }
+
+    /// The topics it was filed under, in the order an editor gave. At most 50.
+    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    async fn topics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language of names inside.")] locale: Option<scalars::Locale>,
+    ) -> Result<Vec<Topic>> {
+        let loaders = Loaders::of(ctx);
+        let ids = loaders.one(TopicsOf(self.id_of())).await?.unwrap_or_default();
+        let wanted = self.wanted(locale);
+        let found = loaders.each(&ids).await?.into_iter().flatten();
+        Ok(found.map(|topic| Topic { topic, wanted: wanted.clone() }).collect())
+    }
+
+    /// What it mentions, in order of first appearance.
+    #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
+    async fn mentions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only things of these kinds.")] kinds: Option<Vec<ThingKind>>,
+        #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<MentionList, Mention>> {
+        let list = MentionList::In(self.id_of(), kinds.map(filter::all_into));
+        mention_connection(ctx, list, Paging::forward(first, after), self.wanted(None)).await
+    }
+
+    /// Where it leads, in order: inline links first, then those beside the body.
+    #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
+    async fn links(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only links of these kinds.")] kinds: Option<Vec<LinkKind>>,
+        #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<LinkList, ArticleLink>> {
+        let list = LinkList::From(self.id_of(), kinds.map(filter::all_into));
+        link_connection(ctx, list, Paging::forward(first, after), self.wanted.clone()).await
+    }
+
+    /// What leads here, the newest article first.
+    #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
+    async fn linked_from(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only links of these kinds.")] kinds: Option<Vec<LinkKind>>,
+        #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<LinkList, ArticleLink>> {
+        let list = LinkList::To(self.id_of(), kinds.map(filter::all_into));
+        link_connection(ctx, list, Paging::forward(first, after), self.wanted.clone()).await
+    }
+
+    /// Relations that rest on this article.
+    #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
+    async fn relations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<RelationList, Relation>> {
+        let list = RelationList(vec![RelationTest::Article(self.article.row.id)]);
+        relation_connection(ctx, list, Paging::forward(first, after), self.wanted(None)).await
+    }
+
+    /// The same story in other languages. At most 50.
+    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<Article>> {
+        let Some(group) = self.article.row.translation_group else { return Ok(Vec::new()) };
+        let loaders = Loaders::of(ctx);
+        let mut ids = loaders.one(Translations(group)).await?.unwrap_or_default().to_vec();
+        ids.retain(|id| *id != self.id_of());
+        let found = loaders.each(&ids).await?.into_iter().flatten();
+        Ok(found.map(|article| Article { article, wanted: self.wanted.clone() }).collect())
+    }
+}
+
+/// What was there a moment ago.
+pub(super) fn gone() -> async_graphql::Error {
+    super::errors::wire(crate::content::Error::not_found("record", "of this request"))
+}
+
+/// A part of a list of articles.
+pub(super) async fn article_connection(
+    ctx: &Context<'_>,
+    list: ArticleList,
+    paging: Paging,
+    wanted: Option<Locale>,
+) -> Result<Connection<ArticleList, Article>> {
+    connection(ctx, list, paging, async |ids| {
+        let found = Loaders::of(ctx).each(&ids).await?.into_iter();
+        let node = |article| Article { article, wanted: wanted.clone() };
+        Ok(found.map(|article| article.map(node)).collect())
+    })
+    .await
+}
+
+/// What others may do with a source's articles, in its own words.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Rights {
+    /// Who holds the rights.
+    holder: Option<String>,
+    /// What is allowed.
+    usage_terms: Option<String>,
+}
+
+impl Rights {
+    /// What a source says about rights, if it says anything.
+    pub(super) fn of(source: &entity::source::Model) -> Option<Self> {
+        let (holder, usage_terms) = (source.rights_holder.clone(), source.usage_terms.clone());
+        (holder.is_some() || usage_terms.is_some()).then_some(Self { holder, usage_terms })
+    }
+}
+
+/// Which way a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::content::Direction")]
+pub(super) enum Direction {
+    /// From left to right.
+    Ltr,
+    /// From right to left.
+    Rtl,
+}
+
+/// How much of an article is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::article::Completeness")]
+pub(super) enum Completeness {
+    /// Headline and body.
+    Full,
+    /// Headline and summary.
+    Teaser,
+    /// A headline that something links to.
+    Stub,
+}
+
+/// What sort of journalism an article is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::article::Genre")]
+pub(super) enum Genre {
+    /// The source does not say.
+    Unspecified,
+    /// A report of what happened.
+    News,
+    /// What it means.
+    Analysis,
+    /// What somebody thinks of it.
+    Opinion,
+    /// Questions and answers.
+    Interview,
+    /// A longer piece for its own sake.
+    Feature,
+    /// What led up to it.
+    Background,
+    /// As it happens.
+    Live,
+    /// A life, looked back on.
+    Obituary,
+    /// By those it is about.
+    PressRelease,
+}

@@ -1,0 +1,262 @@
+//! The parts of a body: blocks, spans and images. Knows how none of them is rendered.
+
+use async_graphql::{Context, Enum, ID, Interface, Object, Result, SimpleObject};
+
+use super::edges::ArticleLink;
+use super::loaders::Loaders;
+use super::price;
+use super::scalars::Url;
+use super::thing::Thing;
+use crate::content::document::{self, Content, joined};
+use crate::content::{Locale, ThingId, TypedId, reading};
+use entity::article_link::LinkKind;
+
+/// One element of a body. Its id is unique within the article, and the same in every version that has
+/// the block.
+#[derive(Debug, Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "&ID",
+    desc = "Unique within the article; stable from version to version."
+))]
+pub(super) enum Block {
+    Paragraph(Paragraph),
+    Heading(Heading),
+    Quote(Quote),
+    ListBlock(ListBlock),
+    ImageBlock(ImageBlock),
+    EmbedBlock(EmbedBlock),
+    LinkBlock(LinkBlock),
+}
+
+/// Running text.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Paragraph {
+    /// Unique within the article; stable from version to version.
+    id: ID,
+    /// The text, run by run.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
+    spans: Vec<Span>,
+    /// The text in one piece.
+    text: String,
+}
+
+/// A heading inside a body.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Heading {
+    /// Unique within the article; stable from version to version.
+    id: ID,
+    /// 2 to 6; 1 is the headline's own.
+    level: i32,
+    /// The text, run by run.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
+    spans: Vec<Span>,
+    /// The text in one piece.
+    text: String,
+}
+
+/// Somebody's words, set apart from the text.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Quote {
+    /// Unique within the article; stable from version to version.
+    id: ID,
+    /// The text, run by run.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
+    spans: Vec<Span>,
+    /// The text in one piece.
+    text: String,
+    /// Whose words, as printed.
+    attribution: Option<String>,
+}
+
+/// A list inside a body.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct ListBlock {
+    /// Unique within the article; stable from version to version.
+    id: ID,
+    /// Whether the items are numbered.
+    ordered: bool,
+    /// The items.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
+    items: Vec<ListItem>,
+}
+
+/// One item of a list inside a body.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct ListItem {
+    /// The text, run by run.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
+    spans: Vec<Span>,
+    /// The text in one piece.
+    text: String,
+}
+
+/// A picture inside a body.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct ImageBlock {
+    /// Unique within the article; stable from version to version.
+    id: ID,
+    /// The picture.
+    image: Image,
+}
+
+/// Something of another site, shown in place.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct EmbedBlock {
+    /// Unique within the article; stable from version to version.
+    id: ID,
+    /// Its address.
+    url: Url,
+    /// Who hosts it.
+    provider: Option<String>,
+}
+
+/// An inline link to another article, « À lire ».
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct LinkBlock {
+    /// Unique within the article; stable from version to version.
+    id: ID,
+    /// The link.
+    link: ArticleLink,
+}
+
+/// A run of text that is marked alike from end to end.
+#[derive(Debug)]
+pub(super) struct Span {
+    span: document::Span,
+    wanted: Option<Locale>,
+}
+
+/// A run of text that is marked alike from end to end. The texts of a block's spans, put together, are
+/// the block's text.
+#[Object(directive = price::cost::apply("0".to_owned()))]
+impl Span {
+    /// The text.
+    async fn text(&self) -> &str {
+        &self.span.text
+    }
+
+    /// How it is set.
+    async fn marks(&self) -> Vec<Mark> {
+        self.span.marks.iter().map(|mark| Mark::from(*mark)).collect()
+    }
+
+    /// Where it leads.
+    async fn href(&self) -> Option<Url> {
+        self.span.href.clone().map(Url)
+    }
+
+    /// The thing it mentions.
+    async fn thing(&self, ctx: &Context<'_>) -> Option<Result<Thing>> {
+        let id = ThingId::of(self.span.thing?);
+        let thing = Loaders::of(ctx).one(id).await.transpose()?;
+        Some(thing.map(|thing| Thing::of(thing, self.wanted.clone())))
+    }
+}
+
+/// How a run of text is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::content::document::Mark")]
+pub(super) enum Mark {
+    /// Stressed.
+    Emphasis,
+    /// Important.
+    Strong,
+    /// Computer text.
+    Code,
+    /// No longer so.
+    Strike,
+    /// Raised.
+    Superscript,
+    /// Lowered.
+    Subscript,
+}
+
+/// A picture: where it is and what it shows.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Image {
+    /// Its address.
+    url: Url,
+    /// What it shows, for those who can't see it.
+    alt: Option<String>,
+    /// The line under it.
+    caption: Option<String>,
+    /// Whose picture it is, as printed.
+    credit: Option<String>,
+    /// In pixels.
+    width: Option<i32>,
+    /// In pixels.
+    height: Option<i32>,
+}
+
+impl From<&document::Image> for Image {
+    fn from(image: &document::Image) -> Self {
+        let document::Image { url, alt, caption, credit, width, height } = image.clone();
+        Self { url: Url(url), alt, caption, credit, width, height }
+    }
+}
+
+/// The blocks of a story's body, in order.
+pub(super) fn blocks(article: &reading::Article, wanted: Option<&Locale>) -> Vec<Block> {
+    let spans = |spans: &[document::Span]| -> Vec<Span> {
+        spans.iter().map(|span| Span { span: span.clone(), wanted: wanted.cloned() }).collect()
+    };
+    let mut position = 0;
+    let block = |block: &document::Block| -> Block {
+        let id = ID::from(&block.id);
+        match &block.content {
+            Content::Paragraph { spans: own } => {
+                Block::Paragraph(Paragraph { id, spans: spans(own), text: joined(own) })
+            }
+            Content::Heading { level, spans: own } => Block::Heading(Heading {
+                id,
+                level: (*level).into(),
+                spans: spans(own),
+                text: joined(own),
+            }),
+            Content::Quote { spans: own, attribution } => {
+                let attribution = attribution.clone();
+                Block::Quote(Quote { id, spans: spans(own), text: joined(own), attribution })
+            }
+            Content::List { ordered, items } => {
+                let items =
+                    items.iter().map(|item| ListItem { spans: spans(item), text: joined(item) });
+                Block::ListBlock(ListBlock { id, ordered: *ordered, items: items.collect() })
+            }
+            Content::Image { image } => Block::ImageBlock(ImageBlock { id, image: image.into() }),
+            Content::Embed { url, provider } => Block::EmbedBlock(EmbedBlock {
+                id,
+                url: Url(url.clone()),
+                provider: provider.clone(),
+            }),
+            Content::Link { title, target, url } => {
+                position += 1;
+                let link = reading::Link {
+                    article_id: article.row.id,
+                    ordinal: position - 1,
+                    kind: LinkKind::ReadAlso,
+                    position,
+                    title: title.clone(),
+                    target_id: *target,
+                    url: url.clone(),
+                    block_id: Some(block.id.clone()),
+                    sort_at: article.row.sort_at,
+                };
+                Block::LinkBlock(LinkBlock {
+                    id,
+                    link: ArticleLink { link, wanted: wanted.cloned() },
+                })
+            }
+        }
+    };
+    article.document.body.iter().map(block).collect()
+}

@@ -1,0 +1,172 @@
+//! What ties articles to one another and to things: links and mentions, from either end.
+
+use async_graphql::{Context, Enum, ID, Object, Result};
+
+use super::article::{Article, gone};
+use super::loaders::Loaders;
+use super::paging::{Connection, Paging, connection};
+use super::scalars::Url;
+use super::thing::Thing;
+use crate::content::reading::{self, LinkList, MentionList};
+use crate::content::{ArticleId, Locale, ThingId, TypedId};
+
+/// A link from one article to another.
+#[derive(Clone, Debug)]
+pub(super) struct ArticleLink {
+    pub(super) link: reading::Link,
+    pub(super) wanted: Option<Locale>,
+}
+
+/// A link from one article to another.
+#[Object]
+impl ArticleLink {
+    /// What it is for.
+    async fn kind(&self) -> LinkKind {
+        self.link.kind.into()
+    }
+
+    /// Its place among the article's links of this kind, from 1.
+    async fn position(&self) -> i32 {
+        self.link.position
+    }
+
+    /// The wording used, which may differ from the target's headline.
+    async fn title(&self) -> &str {
+        &self.link.title
+    }
+
+    /// Where it leads, when that is an article here.
+    async fn article(&self, ctx: &Context<'_>) -> Option<Result<Article>> {
+        let id = ArticleId::of(self.link.target_id?);
+        let article = Loaders::of(ctx).one(id).await.transpose()?;
+        Some(article.map(|article| Article { article, wanted: self.wanted.clone() }))
+    }
+
+    /// The article it stands in.
+    async fn from(&self, ctx: &Context<'_>) -> Result<Article> {
+        let article = Loaders::of(ctx).one(ArticleId::of(self.link.article_id)).await?;
+        let wanted = self.wanted.clone();
+        article.map(|article| Article { article, wanted }).ok_or_else(gone)
+    }
+
+    /// The block it stands in, for an inline link.
+    async fn block_id(&self) -> Option<ID> {
+        self.link.block_id.clone().map(ID)
+    }
+
+    /// Where it leads, when that is not an article here.
+    async fn url(&self) -> Option<Url> {
+        self.link.url.clone().map(Url)
+    }
+}
+
+/// An article's reference to a thing.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    mention: reading::Mention,
+    wanted: Option<Locale>,
+}
+
+/// An article's reference to a thing: which wording, in what role, how much.
+#[Object]
+impl Mention {
+    /// The article.
+    async fn article(&self, ctx: &Context<'_>) -> Result<Article> {
+        let article = Loaders::of(ctx).one(ArticleId::of(self.mention.article_id)).await?;
+        let wanted = self.wanted.clone();
+        article.map(|article| Article { article, wanted }).ok_or_else(gone)
+    }
+
+    /// The thing.
+    async fn thing(&self, ctx: &Context<'_>) -> Result<Thing> {
+        let thing = Loaders::of(ctx).one(ThingId::of(self.mention.thing_id)).await?;
+        thing.map(|thing| Thing::of(thing, self.wanted.clone())).ok_or_else(gone)
+    }
+
+    /// The wording at its first place.
+    async fn wording(&self) -> &str {
+        &self.mention.wording
+    }
+
+    /// Rank, office or role as worded.
+    async fn role(&self) -> Option<&str> {
+        self.mention.role.as_deref()
+    }
+
+    /// How often, in headline, summary and body.
+    async fn count(&self) -> i32 {
+        self.mention.count
+    }
+
+    /// How much the article is about it, as a share of what it is about most, 0 to 1: each place counts
+    /// 1 in the body, 2 in the summary, 4 in the headline.
+    async fn salience(&self) -> f64 {
+        self.mention.salience
+    }
+
+    /// Who found it.
+    async fn origin(&self) -> Origin {
+        self.mention.origin.into()
+    }
+
+    /// The blocks of the body that it stands in.
+    async fn block_ids(&self) -> Vec<ID> {
+        let ids: Vec<String> =
+            serde_json::from_value(self.mention.block_ids.clone()).unwrap_or_default();
+        ids.into_iter().map(ID).collect()
+    }
+}
+
+/// A part of a list of mentions.
+pub(super) async fn mention_connection(
+    ctx: &Context<'_>,
+    list: MentionList,
+    paging: Paging,
+    wanted: Option<Locale>,
+) -> Result<Connection<MentionList, Mention>> {
+    connection(ctx, list, paging, async |mentions| {
+        let node = |mention| Some(Mention { mention, wanted: wanted.clone() });
+        Ok(mentions.into_iter().map(node).collect())
+    })
+    .await
+}
+
+/// A part of a list of links.
+pub(super) async fn link_connection(
+    ctx: &Context<'_>,
+    list: LinkList,
+    paging: Paging,
+    wanted: Option<Locale>,
+) -> Result<Connection<LinkList, ArticleLink>> {
+    connection(ctx, list, paging, async |links| {
+        let node = |link| Some(ArticleLink { link, wanted: wanted.clone() });
+        Ok(links.into_iter().map(node).collect())
+    })
+    .await
+}
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::article_link::LinkKind")]
+pub(super) enum LinkKind {
+    /// Inline, « À lire ».
+    ReadAlso,
+    /// In the list beside the body.
+    Related,
+    /// What happened next.
+    FollowUp,
+    /// The same story elsewhere.
+    SameStory,
+}
+
+/// Who found a mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::mention::Origin")]
+pub(super) enum Origin {
+    /// A person.
+    Editor,
+    /// A program that knows the names of things.
+    Linker,
+    /// The source itself.
+    Feed,
+}

@@ -1,0 +1,36 @@
+//! Domain errors as GraphQL clients see them: a message to read, a code to match, the field to blame.
+
+use async_graphql::{Error, ErrorExtensions};
+
+use crate::content;
+
+/// The one place where an error of the domain becomes one of GraphQL. Causes are logged here, never sent.
+pub(super) fn wire(error: content::Error) -> Error {
+    let code = error.code();
+    let field = match &error {
+        content::Error::Invalid { field, .. } => Some(field.clone()),
+        content::Error::NotFound { .. } | content::Error::Unready(_) => None,
+        content::Error::Internal(cause) => {
+            tracing::error!(%cause, "a read failed");
+            None
+        }
+    };
+    Error::new(error.to_string()).extend_with(|_, extensions| {
+        extensions.set("code", code);
+        if let Some(field) = field {
+            extensions.set("field", field);
+        }
+    })
+}
+
+/// Says the same of a result.
+pub(super) trait Wire<T> {
+    /// A domain result as GraphQL sees it.
+    fn wired(self) -> async_graphql::Result<T>;
+}
+
+impl<T> Wire<T> for content::Result<T> {
+    fn wired(self) -> async_graphql::Result<T> {
+        self.map_err(wire)
+    }
+}

@@ -1,0 +1,181 @@
+//! Batching: whatever resolvers of one request ask for at the same time becomes one statement.
+//!
+//! One set per request, so nothing is shared between readers. Each loader is an adapter with nothing to
+//! get wrong; all knowledge is in `content`.
+
+use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
+
+use async_graphql::{
+    Context, Result,
+    dataloader::{DataLoader, HashMapCache, Loader},
+    runtime::{Timer, TokioSpawner},
+};
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+use super::errors::Wire;
+use crate::content::list::{self, Count, List, Page, Window};
+use crate::content::{
+    self, ArticleId, ContributorId, Press, RelationId, SectionId, SourceId, ThingId, TopicId,
+    reading, relations,
+};
+
+/// The loaders of one request.
+pub struct Loaders(DataLoader<Batches, HashMapCache>);
+
+impl std::fmt::Debug for Loaders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Loaders").field(&self.press()).finish()
+    }
+}
+
+/// Reads batches.
+pub(super) struct Batches(Press);
+
+/// A part of a list, as a key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Paged<L>(pub L, pub Window);
+
+/// The length of a list, as a key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Counting<L>(pub L);
+
+impl Loaders {
+    /// A set that reads from `press`.
+    pub fn new(press: Press) -> Self {
+        let loader = DataLoader::with_cache(
+            Batches(press),
+            TokioSpawner::current(),
+            NextTurn,
+            HashMapCache::default(),
+        );
+        // More pages in one statement than this would be more selects than SQLite puts into a union.
+        Self(loader.max_batch_size(200))
+    }
+
+    /// Those of the request under way. The server builds each request with a set.
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked()
+    }
+
+    /// What they read from.
+    pub(super) fn press(&self) -> &Press {
+        &self.0.loader().0
+    }
+
+    /// What is behind `key`, together with whatever else is asked for at the same time.
+    pub(super) async fn one<K>(&self, key: K) -> Result<Option<<Batches as Loader<K>>::Value>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batches: Loader<K, Error = content::Error>,
+    {
+        self.0.load_one(key).await.wired()
+    }
+
+    /// What is behind each key, in order.
+    pub(super) async fn each<K>(
+        &self,
+        keys: &[K],
+    ) -> Result<Vec<Option<<Batches as Loader<K>>::Value>>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batches: Loader<K, Error = content::Error>,
+    {
+        let found = self.0.load_many(keys.iter().cloned()).await.wired()?;
+        Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+    }
+}
+
+/// Lets the request go as far as it can before a batch is read: the next turn of the event loop, where
+/// the library would wait a millisecond.
+struct NextTurn;
+
+impl Timer for NextTurn {
+    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::task::yield_now())
+    }
+}
+
+impl<L: List> Loader<Paged<L>> for Batches {
+    type Value = Arc<Page<L::Item>>;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[Paged<L>]) -> content::Result<HashMap<Paged<L>, Self::Value>> {
+        let asked: Vec<_> =
+            keys.iter().map(|Paged(list, window)| (list.clone(), window.clone())).collect();
+        let pages = list::pages(&self.0, &asked).await?;
+        Ok(keys.iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
+    }
+}
+
+impl<L: List> Loader<Counting<L>> for Batches {
+    type Value = Count;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[Counting<L>]) -> content::Result<HashMap<Counting<L>, Count>> {
+        let lists: Vec<_> = keys.iter().map(|Counting(list)| list.clone()).collect();
+        Ok(keys.iter().cloned().zip(list::count(&self.0, &lists).await?).collect())
+    }
+}
+
+/// Keys that say what is read by a type of their own, where an id alone would not.
+macro_rules! batches {
+    ($($(#[$doc:meta])* $key:ty => $value:ty, $read:path;)*) => {$(
+        impl Loader<$key> for Batches {
+            type Value = $value;
+            type Error = content::Error;
+
+            async fn load(&self, keys: &[$key]) -> content::Result<HashMap<$key, Self::Value>> {
+                $read(&self.0, keys).await
+            }
+        }
+    )*};
+}
+
+batches! {
+    ArticleId => Arc<reading::Article>, reading::articles;
+    TopicId => Arc<reading::Topic>, reading::topics;
+    ThingId => Arc<reading::Thing>, reading::things;
+    SectionId => Arc<reading::Section>, reading::sections;
+    ContributorId => Arc<entity::contributor::Model>, reading::contributors;
+    SourceId => Arc<entity::source::Model>, reading::sources;
+    RelationId => Arc<entity::relation::Model>, relations::relations;
+    String => Arc<relations::Predicate>, relations::predicates;
+}
+
+/// What belongs to something, told apart from the thing itself by the key's type.
+macro_rules! belongings {
+    ($($(#[$doc:meta])* $key:ident($id:ty) => $value:ty, $read:path;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(super) struct $key(pub $id);
+
+        impl Loader<$key> for Batches {
+            type Value = Arc<Vec<$value>>;
+            type Error = content::Error;
+
+            async fn load(&self, keys: &[$key]) -> content::Result<HashMap<$key, Self::Value>> {
+                let ids: Vec<_> = keys.iter().map(|$key(id)| *id).collect();
+                let found = $read(&self.0, &ids).await?;
+                Ok(found.into_iter().map(|(id, own)| ($key(id), Arc::new(own))).collect())
+            }
+        }
+    )*};
+}
+
+belongings! {
+    /// The topics that a story was filed under.
+    TopicsOf(ArticleId) => TopicId, reading::topics_of;
+    /// Who signed a story.
+    ContributorsOf(ArticleId) => ContributorId, reading::contributors_of;
+    /// The stories that translate one another.
+    Translations(Uuid) => ArticleId, reading::translations;
+    /// The topics under one.
+    Narrower(TopicId) => TopicId, reading::narrower;
+    /// The topics beside one.
+    RelatedTo(TopicId) => TopicId, reading::related;
+    /// Who is bound by an agreement.
+    PartiesOf(ThingId) => ThingId, reading::parties_of;
+    /// What a relation rests on.
+    EvidenceOf(RelationId) => entity::evidence::Model, relations::evidence_of;
+}

@@ -1,0 +1,52 @@
+//! The press schema: the public contract over `content`. Knows no HTTP beyond its own door, and no SQL.
+//!
+//! A type here wraps what `content` read and decides, field by field, what of it is public. A resolver
+//! parses, calls and wraps; whatever needs thought is in `content`.
+
+mod article;
+mod block;
+mod edges;
+mod errors;
+mod filing;
+mod filter;
+mod loaders;
+mod node;
+pub mod over_http;
+
+mod paging;
+mod predicate;
+mod price;
+mod query;
+mod relation;
+mod scalars;
+mod thing;
+mod topic;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Request, SDLExportOptions, Schema};
+
+pub use self::loaders::Loaders;
+use self::query::Query;
+use crate::content::Press;
+
+/// The public schema.
+pub type PressSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The public schema, ready to print and, given [`reading`] requests, to answer.
+pub fn press_schema() -> PressSchema {
+    Schema::build(Query, EmptyMutation, EmptySubscription)
+        .register_output_type::<node::Node>()
+        .register_output_type::<node::ThingIsNode>()
+        .finish()
+}
+
+/// Attaches what resolvers read with: a set of loaders of this request's own.
+pub fn reading(request: Request, press: Press) -> Request {
+    request.data(Loaders::new(press))
+}
+
+/// The contract as text.
+pub fn sdl() -> String {
+    let style = SDLExportOptions::new().use_space_ident().indent_width(2);
+    let style = style.prefer_single_line_descriptions().include_specified_by();
+    press_schema().sdl_with_options(style)
+}

@@ -1,0 +1,200 @@
+//! Relay connections over `content`'s lists: arguments in, edges and page info out. Knows no node.
+
+use std::borrow::Cow;
+
+use async_graphql::{Context, Enum, Object, OutputType, Result, SimpleObject, TypeName};
+
+use super::errors::Wire;
+use super::loaders::{Counting, Loaders, Paged};
+use super::price;
+use crate::content::{
+    Error,
+    list::{self, Cursor, End, List, Window},
+};
+
+/// How many are given when a client does not say.
+const DEFAULT: i32 = 20;
+/// How many are given at most.
+const MOST: i32 = 100;
+
+/// The four arguments of a connection, as they came.
+#[derive(Debug, Default)]
+pub(super) struct Paging {
+    pub first: Option<i32>,
+    pub after: Option<String>,
+    pub last: Option<i32>,
+    pub before: Option<String>,
+}
+
+impl Paging {
+    /// Forwards only.
+    pub(super) fn forward(first: Option<i32>, after: Option<String>) -> Self {
+        Self { first, after, last: None, before: None }
+    }
+
+    /// The part of `list` that is asked for.
+    fn window(self, list: &impl List) -> crate::content::Result<Window> {
+        let (end, field, take) = match (self.first, self.last) {
+            (Some(_), Some(_)) => {
+                return Err(Error::invalid(
+                    "first, last",
+                    "can't both be given: take from one end",
+                ));
+            }
+            (first, None) => (End::First, "first", first.unwrap_or(DEFAULT)),
+            (None, Some(last)) => (End::Last, "last", last),
+        };
+        if !(1..=MOST).contains(&take) {
+            return Err(Error::invalid(field, format!("must be from 1 to {MOST}")));
+        }
+        let sorting = list.order();
+        let place = |field, text: Option<String>| {
+            text.map(|text| Cursor::decode(field, &text, sorting)).transpose()
+        };
+        let (after, before) = (place("after", self.after)?, place("before", self.before)?);
+        Ok(Window { end, take: take.unsigned_abs(), after, before })
+    }
+}
+
+/// Reads a part of `list`, and turns its items into nodes with `load`.
+///
+/// `load` gives a node for each item, or none for one that has gone meanwhile.
+pub(super) async fn connection<L: List, N>(
+    ctx: &Context<'_>,
+    list: L,
+    paging: Paging,
+    load: impl AsyncFnOnce(Vec<L::Item>) -> Result<Vec<Option<N>>>,
+) -> Result<Connection<L, N>> {
+    let window = paging.window(&list).wired()?;
+    let page = Loaders::of(ctx).one(Paged(list.clone(), window)).await?;
+    let page = page.ok_or_else(|| async_graphql::Error::new("a page was lost"))?;
+    let (cursors, items): (Vec<_>, Vec<_>) = page.items.iter().cloned().unzip();
+    let nodes = load(items).await?;
+    let edges = cursors
+        .into_iter()
+        .zip(nodes)
+        .filter_map(|(cursor, node)| node.map(|node| Edge { cursor: cursor.encode(), node }));
+    let edges: Vec<_> = edges.collect();
+    let page_info = PageInfo {
+        has_next_page: page.has_next,
+        has_previous_page: page.has_previous,
+        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
+        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+    };
+    Ok(Connection { list, edges, page_info })
+}
+
+/// A part of a list (Relay's connection specification).
+#[derive(Debug)]
+pub(super) struct Connection<L, N> {
+    list: L,
+    edges: Vec<Edge<N>>,
+    page_info: PageInfo,
+}
+
+/// A node and its place in the list.
+#[derive(Debug)]
+pub(super) struct Edge<N> {
+    cursor: String,
+    node: N,
+}
+
+impl<L: List, N: OutputType> TypeName for Connection<L, N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", N::type_name()).into()
+    }
+}
+
+impl<N: OutputType> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::type_name()).into()
+    }
+}
+
+/// A part of a list, as Relay's connection specification has it. It stays in place while items come and
+/// go around it.
+#[Object(name_type)]
+impl<L: List, N: OutputType> Connection<L, N> {
+    /// Each item with its place in the list.
+    async fn edges(&self) -> &[Edge<N>] {
+        &self.edges
+    }
+
+    /// The same items without their places.
+    async fn nodes(&self) -> Vec<&N> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Whether and from where the list goes on.
+    async fn page_info(&self) -> &PageInfo {
+        &self.page_info
+    }
+
+    /// How long the whole list is. Counted only when asked for, and only up to 10,000: as many entries of
+    /// an index, priced at a hundred to a record.
+    #[graphql(directive = price::cost::apply("100".to_owned()))]
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<Count> {
+        let count = Loaders::of(ctx).one(Counting(self.list.clone())).await?;
+        Ok(count.map(Count::from).unwrap_or_default())
+    }
+}
+
+/// An item of a list and its place there.
+#[Object(name_type, directive = price::cost::apply("0".to_owned()))]
+impl<N: OutputType> Edge<N> {
+    /// The place, to go on from with `after` or `before`. Opaque: good for this list in this order only.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The item.
+    async fn node(&self) -> &N {
+        &self.node
+    }
+}
+
+/// Whether and from where a list goes on.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct PageInfo {
+    /// Whether there are items after this part.
+    has_next_page: bool,
+    /// Whether there are items before this part. Reading forwards, true whenever `after` was given.
+    has_previous_page: bool,
+    /// The place of the first item.
+    start_cursor: Option<String>,
+    /// The place of the last item: give it as `after` to read on.
+    end_cursor: Option<String>,
+}
+
+/// How many items there are: exactly, or at least.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Count {
+    /// The figure.
+    value: i32,
+    /// Whether it is the whole truth.
+    relation: CountRelation,
+}
+
+/// How a figure relates to the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(super) enum CountRelation {
+    /// There are just so many.
+    Exact,
+    /// There are more than could be counted in passing.
+    AtLeast,
+}
+
+impl Default for Count {
+    fn default() -> Self {
+        Self { value: 0, relation: CountRelation::Exact }
+    }
+}
+
+impl From<list::Count> for Count {
+    fn from(count: list::Count) -> Self {
+        let relation = if count.at_least { CountRelation::AtLeast } else { CountRelation::Exact };
+        Self { value: i32::try_from(count.value).unwrap_or(i32::MAX), relation }
+    }
+}

@@ -1,0 +1,125 @@
+//! Topics: their names, their hierarchy, and what stands under them.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::article::{Article, article_connection};
+use super::filing::{Served, served};
+use super::filter::{self, ArticleFilter, ArticleOrder};
+use super::loaders::{Loaders, Narrower, RelatedTo};
+use super::paging::{Connection, Paging};
+use super::price;
+use super::relation::{Relation, relation_connection};
+use crate::content::filter::{RelationTest, Tie};
+use crate::content::reading::{self, ArticleList};
+use crate::content::relations::RelationList;
+use crate::content::{Locale, TopicId, TypedId};
+
+/// A subject that editors follow.
+#[derive(Clone, Debug)]
+pub(super) struct Topic {
+    pub(super) topic: Arc<reading::Topic>,
+    pub(super) wanted: Option<Locale>,
+}
+
+impl Topic {
+    fn id_of(&self) -> TopicId {
+        TopicId::of(self.topic.row.id)
+    }
+
+    async fn others(&self, ctx: &Context<'_>, ids: &[TopicId]) -> Result<Vec<Topic>> {
+        let found = Loaders::of(ctx).each(ids).await?.into_iter().flatten();
+        Ok(found.map(|topic| Topic { topic, wanted: self.wanted.clone() }).collect())
+    }
+}
+
+/// A subject that editors follow, in a hierarchy of broader and narrower ones.
+#[Object]
+impl Topic {
+    /// Its typed id.
+    pub(super) async fn id(&self) -> ID {
+        self.id_of().to_string().into()
+    }
+
+    /// Its name in addresses: `morocco-nato`.
+    async fn slug(&self) -> &str {
+        &self.topic.row.slug
+    }
+
+    /// Its name.
+    async fn name(&self, ctx: &Context<'_>) -> &str {
+        let (name, _) = served(ctx, &self.topic.names, self.wanted.as_ref());
+        name.map_or(&self.topic.row.slug, |name| &name.name)
+    }
+
+    /// What it is about, in the language of its name.
+    async fn description(&self, ctx: &Context<'_>) -> Option<&str> {
+        let (name, _) = served(ctx, &self.topic.names, self.wanted.as_ref());
+        name.and_then(|name| name.description.as_deref())
+    }
+
+    /// Which language its name is in.
+    async fn served(&self, ctx: &Context<'_>) -> Served {
+        served(ctx, &self.topic.names, self.wanted.as_ref()).1
+    }
+
+    /// The IPTC Media Topic it corresponds to: `medtop:20000598`.
+    async fn media_topic(&self) -> Option<&str> {
+        self.topic.row.media_topic.as_deref()
+    }
+
+    /// The topic one step broader; null at the top.
+    async fn broader(&self, ctx: &Context<'_>) -> Option<Result<Topic>> {
+        let id = TopicId::of(self.topic.row.broader_id?);
+        let topic = Loaders::of(ctx).one(id).await.transpose()?;
+        Some(topic.map(|topic| Topic { topic, wanted: self.wanted.clone() }))
+    }
+
+    /// The topics one step narrower, by slug. At most 200.
+    #[graphql(directive = price::list_size::apply(Some(200), None, None))]
+    async fn narrower(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
+        let ids = Loaders::of(ctx).one(Narrower(self.id_of())).await?.unwrap_or_default();
+        self.others(ctx, &ids).await
+    }
+
+    /// The topics beside it. At most 50.
+    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    async fn related(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
+        let ids = Loaders::of(ctx).one(RelatedTo(self.id_of())).await?.unwrap_or_default();
+        self.others(ctx, &ids).await
+    }
+
+    /// The articles under it, those of narrower topics included. For those filed under it alone, filter
+    /// by `topics: { any: […], exact: true }`.
+    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
+    #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
+    async fn articles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<ArticleFilter>,
+        #[graphql(desc = "Which come first.", default)] order: ArticleOrder,
+        #[graphql(desc = "How many from the beginning, 1 to 100; 20 when not given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ArticleList, Article>> {
+        let test = filter::test(ctx, filter).await?;
+        let list = ArticleList::tied(Tie::Topic, self.id_of(), test, order.into());
+        article_connection(ctx, list, Paging { first, after, last, before }, self.wanted.clone())
+            .await
+    }
+
+    /// Relations that rest on articles under it.
+    #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
+    async fn relations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<RelationList, Relation>> {
+        let list = RelationList(vec![RelationTest::Topic(self.topic.row.id)]);
+        relation_connection(ctx, list, Paging::forward(first, after), self.wanted.clone()).await
+    }
+}
