@@ -7,7 +7,11 @@
 //! 3. [`graphql`], [`ingest`] — the press schema; formats in.
 //! 4. [`config`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
 
+pub mod cli;
+pub mod config;
 pub mod content;
 pub mod gate;
 pub mod graphql;
 pub mod ingest;
+pub mod portal;
+pub mod server;

@@ -1,0 +1,29 @@
+//! `khabar schema`.
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, say};
+use crate::graphql;
+
+/// Print a GraphQL schema
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// Which one
+    #[arg(value_enum, default_value_t = Which::Press)]
+    which: Which,
+}
+
+/// The schemas there are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Which {
+    /// What the public reads
+    Press,
+}
+
+impl Schema {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let Which::Press = self.which;
+        say(graphql::sdl().trim_end());
+        Ok(())
+    }
+}

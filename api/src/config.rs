@@ -1,0 +1,89 @@
+//! What an operator can set, in groups that commands share. `khabar --help` is the manual.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+
+use crate::content::{Address, Locale, Store, system_clock};
+use crate::gate::Limits;
+use crate::graphql::over_http::StatusProfile;
+
+/// Where the content lives.
+#[derive(Clone, Debug, Args)]
+pub struct Database {
+    /// The database: `sqlite://PATH` on one machine, `postgres://USER:PASSWORD@HOST/DATABASE` on several
+    /// [default: sqlite://DATA_DIR/khabar.db]
+    #[arg(long, env = "KHABAR_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub database: Option<Address>,
+
+    /// The folder for whatever this machine keeps; made if it is not there
+    #[arg(long, env = "KHABAR_DATA_DIR", default_value = "khabar-data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+
+    /// The languages that names are served in when the wanted one is missing, first choice first
+    #[arg(
+        long,
+        env = "KHABAR_FALLBACK_LOCALES",
+        default_value = "en,fr",
+        value_delimiter = ',',
+        value_parser = locale,
+        value_name = "TAGS"
+    )]
+    pub fallback_locales: Vec<Locale>,
+}
+
+/// How the server runs.
+#[derive(Clone, Debug, Args)]
+pub struct Serving {
+    /// The address to listen on; port 0 picks a free one
+    #[arg(long, env = "KHABAR_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+
+    /// The most records that one GraphQL request may be priced at
+    #[arg(long, env = "KHABAR_MAX_COST", default_value_t = Limits::default().cost, value_name = "RECORDS")]
+    pub max_cost: u64,
+
+    /// Which HTTP statuses GraphQL responses carry
+    #[arg(
+        long,
+        env = "KHABAR_STATUS_PROFILE",
+        value_enum,
+        default_value_t,
+        value_name = "PROFILE"
+    )]
+    pub status_profile: StatusProfile,
+
+    /// Say in a `Server-Timing` header what each GraphQL request cost
+    #[arg(long, env = "KHABAR_SERVER_TIMING")]
+    pub server_timing: bool,
+
+    /// How many threads answer requests [default: one a core]
+    #[arg(long, env = "KHABAR_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512), value_name = "N")]
+    pub workers: Option<u16>,
+}
+
+impl Database {
+    /// The address that is meant.
+    pub fn address(&self) -> Address {
+        let file = || Address::Sqlite(self.data_dir.join("khabar.db").display().to_string());
+        self.database.clone().unwrap_or_else(file)
+    }
+
+    /// Opens it; an SQLite file and the folder around it are made if they are not there.
+    pub async fn open(&self) -> crate::content::Result<Store> {
+        let address = self.address();
+        if let Address::Sqlite(path) = &address
+            && let Some(folder) = std::path::Path::new(path).parent()
+        {
+            tokio::fs::create_dir_all(folder).await.map_err(|error| {
+                let told = format!("cannot make the folder {}: {error}", folder.display());
+                crate::content::Error::Unready(told)
+            })?;
+        }
+        Store::open(&address, self.fallback_locales.clone(), system_clock).await
+    }
+}
+
+fn locale(text: &str) -> Result<Locale, String> {
+    Locale::parse(text.trim()).map_err(|error| error.to_string())
+}

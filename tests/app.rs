@@ -1,0 +1,173 @@
+//! A whole Khabar for one test: a fresh database, the real binary, a real client. Nothing is mocked.
+//!
+//! `App::demo(kind)` is a running demo; `Place::new(kind)` is only a database to run commands against,
+//! and `place.store()` the library on it, for what no client can see. All is gone when it is dropped.
+
+use std::{
+    path::PathBuf,
+    process::{Output, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use api::content::{Address, Locale, Store, system_clock};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A database of a test's own, and a folder beside it.
+#[derive(Debug)]
+pub struct Place {
+    pub url: String,
+    pub folder: PathBuf,
+}
+
+static PLACES: AtomicU32 = AtomicU32::new(0);
+
+impl Place {
+    pub async fn new(kind: Kind) -> Self {
+        let number = PLACES.fetch_add(1, Ordering::Relaxed);
+        let name = format!("khabar_{}_{number}", std::process::id());
+        let folder = std::env::temp_dir().join(&name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite://{}", folder.join("khabar.db").display()),
+            Kind::Postgres => {
+                let server = postgres();
+                let admin = Database::connect(&server).await.unwrap();
+                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+                admin.close().await.unwrap();
+                let (base, _) = server.rsplit_once('/').unwrap();
+                format!("{base}/{name}")
+            }
+        };
+        Self { url, folder }
+    }
+
+    /// `khabar` with these arguments, on this database.
+    pub fn khabar(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_khabar"));
+        command.args(arguments).current_dir(&self.folder).kill_on_drop(true);
+        command.env("KHABAR_DATABASE", &self.url).env("KHABAR_DATA_DIR", self.folder.join("data"));
+        command.env("KHABAR_LISTEN", "127.0.0.1:0").env("KHABAR_WORKERS", "2");
+        command.env("KHABAR_SERVER_TIMING", "true");
+        command
+    }
+
+    /// Runs `khabar` to its end.
+    pub async fn run(&self, arguments: &[&str]) -> Output {
+        self.khabar(arguments).output().await.unwrap()
+    }
+
+    /// Runs `khabar` to its end, which must be a good one.
+    pub async fn must(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments).await;
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The library on this database.
+    pub async fn store(&self) -> Store {
+        let address: Address = self.url.parse().unwrap();
+        let fallbacks = ["en", "fr"].map(|tag| Locale::parse(tag).unwrap()).to_vec();
+        Store::open(&address, fallbacks, system_clock).await.unwrap()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The PostgreSQL server that tests may make databases on.
+fn postgres() -> String {
+    std::env::var("KHABAR_TEST_POSTGRES").expect(
+        "set KHABAR_TEST_POSTGRES to postgres://USER@HOST/postgres, where databases may be made; \
+         `tests/run` starts such a server and does so",
+    )
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct App {
+    pub address: String,
+    pub place: Place,
+    pub client: reqwest::Client,
+    /// The server itself, to look at its memory; it ends when this is dropped.
+    pub process: Child,
+}
+
+impl App {
+    /// The demo.
+    pub async fn demo(kind: Kind) -> Self {
+        Self::start(Place::new(kind).await, &["demo"]).await
+    }
+
+    /// `khabar` with these arguments, which must make it listen.
+    pub async fn start(place: Place, arguments: &[&str]) -> Self {
+        let mut command = place.khabar(arguments);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next_line().await.unwrap().expect("the server ended early");
+            if let Some((_, address)) = line.split_once("http://") {
+                break format!("http://{}", address.trim_end_matches('/'));
+            }
+        };
+        // Whatever else it prints has to go somewhere, or it stops.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        Self { address, place, client: reqwest::Client::new(), process }
+    }
+
+    /// What a client gets for a query: the whole response, as JSON.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        self.post(query, variables).await.json().await.unwrap()
+    }
+
+    /// The data of a query, which must be free of errors.
+    pub async fn data(&self, query: &str) -> Value {
+        let mut answer = self.ask(query, json!({})).await;
+        assert_eq!(answer["errors"], Value::Null, "{query}");
+        answer["data"].take()
+    }
+
+    /// The first error of a query: its code, its field and its message.
+    pub async fn error(&self, query: &str) -> (String, String, String) {
+        let answer = self.ask(query, json!({})).await;
+        let error = &answer["errors"][0];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let extensions = &error["extensions"];
+        (text(&extensions["code"]), text(&extensions["field"]), text(&error["message"]))
+    }
+
+    /// How many SQL statements a query costs.
+    pub async fn statements(&self, query: &str) -> u32 {
+        let response = self.post(query, json!({})).await;
+        let timing = response.headers()["server-timing"].to_str().unwrap().to_owned();
+        let answer: Value = response.json().await.unwrap();
+        assert_eq!(answer["errors"], Value::Null, "{query}");
+        let (_, told) = timing.split_once("desc=\"").unwrap();
+        told.split(' ').next().unwrap().parse().unwrap()
+    }
+
+    /// A response in full.
+    pub async fn post(&self, query: &str, variables: Value) -> reqwest::Response {
+        let body = json!({ "query": query, "variables": variables });
+        let request = self.client.post(format!("{}/graphql", self.address)).json(&body);
+        request.header("accept", "application/graphql-response+json").send().await.unwrap()
+    }
+}
