@@ -32,5 +32,8 @@ mod commands;
 mod contract;
 mod order;
 mod plans;
+mod publishing;
 mod reading;
+mod relations;
+mod stories;
 mod tidy;

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use api::content::changes::{self, Position};
-use api::content::submission::{Article, Catalogue, Source, Submission};
-use api::content::{Locale, Store, publishing};
-use entity::article::Genre;
+use api::content::submission::{Article, Submission};
+use api::content::{Store, publishing};
 use futures_util::future::join_all;
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait,
 };
 
 use crate::app::{Kind, Place};
+use crate::stories;
 
 on_both_databases! {
     a_follower_of_many_writers_misses_nothing
@@ -135,37 +135,14 @@ const APPEND: &str = "INSERT INTO change (at, reason, subject, subject_id, tags)
 
 /// A migrated database with one source, and the library on it.
 async fn ready(kind: Kind) -> (Place, Store) {
-    let place = Place::new(kind).await;
+    let place = stories::published(kind, Vec::new()).await;
     let store = place.store().await;
-    api::content::migrate(&store).await.unwrap();
-    let source = Source { slug: "wire".to_owned(), name: "Wire".to_owned(), ..Default::default() };
-    let catalogue = Catalogue { sources: vec![source], ..Default::default() };
-    publishing::publish(&store, &Submission { catalogue, ..Default::default() }).await.unwrap();
     (place, store)
 }
 
 /// A story like no other.
 fn story(number: usize) -> Submission {
-    let headline = format!("Story {number}");
-    let article = Article {
-        source: "wire".to_owned(),
-        source_key: headline.clone(),
-        locale: Locale::parse("en").unwrap(),
-        headline,
-        summary: None,
-        byline: None,
-        body: Vec::new(),
-        genre: Genre::News,
-        section: None,
-        contributors: Vec::new(),
-        topics: Vec::new(),
-        mentions: Vec::new(),
-        links: None,
-        canonical_url: None,
-        published_at: None,
-        published_time_local: None,
-    };
-    Submission { articles: vec![article], ..Default::default() }
+    Submission { articles: vec![stories::story(number)], ..Default::default() }
 }
 
 async fn positions(store: &Store, after: Position) -> Vec<Position> {

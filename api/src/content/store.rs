@@ -89,8 +89,9 @@ impl Store {
             tracing::debug!(%error, "cannot open the database");
             Error::Unready(format!("cannot open the database {address}: {}", reason(&error)))
         };
-        let writer = Database::connect(writing(address)).await.map_err(unready)?;
+        // The reader finds out whether the database is there; the writer connects when there is need.
         let reader = Database::connect(reading(address)).await.map_err(unready)?;
+        let writer = Database::connect(writing(address)).await.map_err(unready)?;
         let press = Press { reader, fallbacks: fallbacks.into(), meter: Arc::default() };
         let sequence = Arc::new(Mutex::new(ContextV7::new()));
         Ok(Self { writer, press, clock, sequence, bell: watch::Sender::new(0) })
@@ -210,15 +211,13 @@ impl Press {
 fn writing(address: &Address) -> ConnectOptions {
     let mut options = connecting(address);
     // A writer waits its turn; a reader who waits long has been given up on.
-    options.acquire_timeout(Duration::from_secs(60));
+    options.connect_lazy(true).acquire_timeout(Duration::from_secs(60));
     match address {
         // One connection: SQLite has one writer, and a second could only wait for the first.
         // FULL makes an acknowledged write survive a power cut; NORMAL does not.
         Address::Sqlite(_) => options.max_connections(1).map_sqlx_sqlite_opts(|options| {
-            options
-                .create_if_missing(true)
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
+            let options = options.create_if_missing(true).pragma("journal_mode", "WAL");
+            options.pragma("synchronous", "FULL")
         }),
         Address::Postgres(_) => options.max_connections(4),
     };
@@ -229,9 +228,10 @@ fn writing(address: &Address) -> ConnectOptions {
 fn reading(address: &Address) -> ConnectOptions {
     let mut options = connecting(address);
     match address {
-        Address::Sqlite(_) => options
-            .max_connections(8)
-            .map_sqlx_sqlite_opts(|options| options.pragma("query_only", "ON")),
+        Address::Sqlite(_) => options.max_connections(8).map_sqlx_sqlite_opts(|options| {
+            let options = options.create_if_missing(true).pragma("journal_mode", "WAL");
+            options.pragma("query_only", "ON")
+        }),
         Address::Postgres(_) => options.max_connections(16).map_sqlx_postgres_opts(|options| {
             options.options([("default_transaction_read_only", "on"), ("statement_timeout", "10s")])
         }),
