@@ -1,7 +1,7 @@
 //! What a reader gets: pages of lists, from either end, in any order, and the cost of them.
 
 use sea_orm::{ConnectionTrait, Database};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::{App, Kind};
 use crate::stories::{publish, published, story};
@@ -13,6 +13,7 @@ on_both_databases! {
     a_cursor_stays_in_place_while_stories_come
     counts_are_exact_up_to_ten_thousand
     pages_that_make_no_sense_are_refused
+    two_links_from_one_story_are_on_two_pages
 }
 
 async fn a_page_costs_the_same_however_long_it_is(kind: Kind) {
@@ -121,8 +122,8 @@ async fn counts_are_exact_up_to_ten_thousand(kind: Kind) {
     let more = app.data(query).await;
 
     let told = |data: &Value| data["articles"]["totalCount"].clone();
-    assert_eq!(told(&exact), serde_json::json!({ "value": 10_000, "relation": "EXACT" }));
-    assert_eq!(told(&more), serde_json::json!({ "value": 10_000, "relation": "AT_LEAST" }));
+    assert_eq!(told(&exact), json!({ "value": 10_000, "relation": "EXACT" }));
+    assert_eq!(told(&more), json!({ "value": 10_000, "relation": "AT_LEAST" }));
 }
 
 async fn pages_that_make_no_sense_are_refused(kind: Kind) {
@@ -143,4 +144,27 @@ async fn pages_that_make_no_sense_are_refused(kind: Kind) {
             app.error(&format!("{{ articles({arguments}) {{ nodes {{ id }} }} }}")).await;
         assert_eq!((code.as_str(), blamed.as_str()), ("INVALID", field), "{arguments}: {message}");
     }
+}
+
+async fn two_links_from_one_story_are_on_two_pages(kind: Kind) {
+    let app = App::demo(kind).await;
+    let page = |after: &str| {
+        format!(
+            "{{ article(ref: \"comment-le-maroc-profite-massivement-des-surplus-d-armements-des-etats-unis\") {{
+               linkedFrom(first: 1 {after}) {{ totalCount {{ value }} nodes {{ kind }}
+               pageInfo {{ endCursor hasNextPage }} }} }} }}"
+        )
+    };
+    let first = app.data(&page("")).await["article"]["linkedFrom"].take();
+    let after = format!(", after: {}", first["pageInfo"]["endCursor"]);
+    let second = app.data(&page(&after)).await["article"]["linkedFrom"].take();
+
+    assert_eq!(first["totalCount"]["value"], 2);
+    let kinds = [&first["nodes"][0]["kind"], &second["nodes"][0]["kind"]];
+    assert!(
+        kinds.contains(&&json!("READ_ALSO")) && kinds.contains(&&json!("RELATED")),
+        "{kinds:?}"
+    );
+    let more = [&first, &second].map(|page| page["pageInfo"]["hasNextPage"].clone());
+    assert_eq!(more, [json!(true), json!(false)]);
 }

@@ -6,6 +6,7 @@ use crate::app::{App, Kind};
 
 on_both_databases! {
     relations_are_found_from_either_end
+    relations_are_found_by_their_occasion
     relations_hold_on_the_days_they_state
     articles_are_found_by_what_they_are_evidence_for
     a_chain_is_as_short_as_can_be
@@ -45,6 +46,26 @@ async fn relations_are_found_from_either_end(kind: Kind) {
     let own: Vec<Value> =
         either.into_iter().map(|statement| json!({ "statement": statement })).collect();
     assert_eq!(data["thing"]["relations"]["nodes"], Value::Array(own));
+}
+
+async fn relations_are_found_by_their_occasion(kind: Kind) {
+    let app = App::demo(kind).await;
+    let all = statements(&app, "").await.len();
+    let there = statements(&app, r#"event: { any: ["atlas-handshake"] }"#).await;
+    let elsewhere = statements(&app, r#"event: { none: ["atlas-handshake"] }"#).await;
+    assert!(
+        there
+            .iter()
+            .any(|told| told == "Morocco – held a joint military exercise with – United States"),
+        "{there:?}"
+    );
+    assert_eq!(there.len() + elsewhere.len(), all);
+
+    let query =
+        r#"{ relations(filter: { predicates: ["visited", "abducted"] }) { nodes { id } } }"#;
+    let (code, field, message) = app.error(query).await;
+    assert_eq!((code.as_str(), field.as_str()), ("INVALID", "filter.predicates"));
+    assert!(message.contains("abducted"), "{message}");
 }
 
 async fn relations_hold_on_the_days_they_state(kind: Kind) {

@@ -11,6 +11,9 @@ pub struct Model {
     /// Order within the story, over all kinds.
     #[sea_orm(primary_key, auto_increment = false)]
     pub ordinal: i32,
+    /// The article's id with the ordinal folded in: tells the links of one story apart in a list of what
+    /// leads to another.
+    pub link_id: Uuid,
     pub kind: LinkKind,
     /// Order within its kind, from 1.
     pub position: i32,

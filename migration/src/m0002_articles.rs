@@ -179,6 +179,7 @@ async fn links(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .table("article_link")
                 .col(uuid("article_id"))
                 .col(integer("ordinal"))
+                .col(uuid("link_id"))
                 .col(text("kind"))
                 .col(integer("position"))
                 .col(text("title"))
@@ -193,6 +194,6 @@ async fn links(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .await?;
     // `Article.linkedFrom`: the stories that link to one, newest first.
-    let columns = ["target_id", "sort_at", "article_id"];
+    let columns = ["target_id", "sort_at", "link_id"];
     schema.create_index(index("article_link_backwards", "article_link", &columns)).await
 }

@@ -83,6 +83,8 @@ async fn relations(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("relation_by_subject", "relation", &["subject_id", "id"]),
         // `relations(filter: { object })`, `Thing.relations` and `path`, seen from the other end.
         index("relation_by_object", "relation", &["object_id", "id"]),
+        // `relations(filter: { event })`: what happened on an occasion.
+        index("relation_by_event", "relation", &["event_id", "id"]),
         // `relations(filter: { predicates })`.
         index("relation_by_predicate", "relation", &["predicate", "id"]),
     ] {

@@ -79,7 +79,8 @@ impl Article {
         self.article.document.summary.as_deref()
     }
 
-    /// The story, block by block. Empty where only a teaser or a headline is here. At most 1,000.
+    /// The story, block by block. Empty where only a teaser or a headline is here. At most
+    /// 1,000, of which 20 are links.
     #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn body(&self) -> Vec<Block> {
         block::blocks(&self.article, self.wanted(None).as_ref())
@@ -107,8 +108,8 @@ impl Article {
         self.article.document.byline.as_deref()
     }
 
-    /// Who is on the byline, in the order printed. At most 50.
-    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    /// Who is on the byline, in the order printed. At most 20.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn contributors(&self, ctx: &Context<'_>) -> Result<Vec<Contributor>> {
         let loaders = Loaders::of(ctx);
         let ids = loaders.one(ContributorsOf(self.id_of())).await?.unwrap_or_default();
@@ -185,8 +186,8 @@ impl Article {
         i32::try_from(self.article.document.word_count().div_ceil(200)).unwrap_or(i32::MAX)
     }
 
-    /// The topics it was filed under, in the order an editor gave. At most 50.
-    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    /// The topics it was filed under, in the order an editor gave. At most 20.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn topics(
         &self,
         ctx: &Context<'_>,
@@ -250,8 +251,8 @@ impl Article {
         relation_connection(ctx, list, Paging::forward(first, after), self.wanted(None)).await
     }
 
-    /// The same story in other languages. At most 50.
-    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    /// The same story in other languages. At most 20.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<Article>> {
         let Some(group) = self.article.row.translation_group else { return Ok(Vec::new()) };
         let loaders = Loaders::of(ctx);

@@ -243,6 +243,7 @@ pub(super) fn blocks(article: &reading::Article, wanted: Option<&Locale>) -> Vec
                 let link = reading::Link {
                     article_id: article.row.id,
                     ordinal: position - 1,
+                    link_id: article.row.id,
                     kind: LinkKind::ReadAlso,
                     position,
                     title: title.clone(),

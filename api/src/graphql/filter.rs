@@ -78,7 +78,10 @@ pub(super) struct RelationFilter {
     object: Option<RefMatch>,
     /// By either end; `all` with two things finds what ties them.
     either: Option<RefMatch>,
-    /// With one of these predicates, by key: `signedDefenceAgreementWith`. At most 50.
+    /// By the occasion: an exercise, a visit.
+    event: Option<RefMatch>,
+    /// With one of these predicates, by key: `signedDefenceAgreementWith`. At most 50; an unknown one is
+    /// refused.
     predicates: Option<Vec<String>>,
     /// Said in one of these ways.
     modalities: Option<Vec<Modality>>,
@@ -163,6 +166,7 @@ impl From<RelationFilter> for filter::RelationFilter {
             subject: filter.subject.map(Match::from),
             object: filter.object.map(Match::from),
             either: filter.either.map(Match::from),
+            event: filter.event.map(Match::from),
             predicates: filter.predicates,
             modalities: filter.modalities.map(all_into),
             article: filter.article.map(|Ref(name)| name),

@@ -130,7 +130,7 @@ impl Query {
         Some(thing.map(|thing| Thing::of(thing, tag(locale))))
     }
 
-    /// Things, by slug.
+    /// Things, by slug. Of those found by `text`, the ones it is the whole name of come first.
     #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
     async fn things(
         &self,
@@ -205,8 +205,8 @@ impl Query {
         Some(section.map(|section| Section { section, wanted: tag(locale) }))
     }
 
-    /// Every section, by slug. At most 500.
-    #[graphql(directive = price::list_size::apply(Some(500), None, None))]
+    /// Every section, by slug. At most 200.
+    #[graphql(directive = price::list_size::apply(Some(200), None, None))]
     async fn sections(
         &self,
         ctx: &Context<'_>,
@@ -240,8 +240,8 @@ impl Query {
         Some(source.map(Source))
     }
 
-    /// Every source, by slug. At most 500.
-    #[graphql(directive = price::list_size::apply(Some(500), None, None))]
+    /// Every source, by slug. At most 200.
+    #[graphql(directive = price::list_size::apply(Some(200), None, None))]
     async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<Source>> {
         let sources = reading::all_sources(Loaders::of(ctx).press()).await.wired()?;
         Ok(sources.into_iter().map(|source| Source(Arc::new(source))).collect())

@@ -146,8 +146,8 @@ impl Relation {
         self.relation.goods.as_deref()
     }
 
-    /// The words it rests on. At least one, at most 50.
-    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    /// The words it rests on. At least one, at most 20.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn evidence(&self, ctx: &Context<'_>) -> Result<Vec<Evidence>> {
         let rows = Loaders::of(ctx).one(EvidenceOf(self.id_of())).await?.unwrap_or_default();
         let evidence = |row: &entity::evidence::Model| Evidence {

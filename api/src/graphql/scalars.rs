@@ -1,7 +1,7 @@
 //! The contract's own scalars: what each looks like on the wire, and which text is refused.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{DateTime as Instant, NaiveDate, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime as Instant, Datelike, NaiveDate, SecondsFormat, SubsecRound, Utc};
 
 use crate::content;
 
@@ -77,7 +77,7 @@ text_scalar! {
 text_scalar! {
     /// A calendar day in ISO 8601: `2026-11-23`.
     Date(NaiveDate) as "Date" = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
-    |text: &str| text.parse::<NaiveDate>().map_err(|_| "expected a day such as 2026-11-23"),
+    day,
     NaiveDate::to_string
 }
 
@@ -105,5 +105,16 @@ text_scalar! {
 fn instant(text: &str) -> Result<Instant<Utc>, &'static str> {
     let at = Instant::parse_from_rfc3339(text)
         .map_err(|_| "expected an instant such as 2026-11-23T17:00:00Z")?;
-    Ok(at.to_utc().trunc_subsecs(6))
+    let at = at.to_utc().trunc_subsecs(6);
+    if written(at.year()) { Ok(at) } else { Err("expected an instant of the years 1 to 9999") }
+}
+
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    let day = text.parse::<NaiveDate>().map_err(|_| "expected a day such as 2026-11-23")?;
+    if written(day.year()) { Ok(day) } else { Err("expected a day of the years 1 to 9999") }
+}
+
+/// Whether a year has four digits: others sort as text in one database and can't be told to the other.
+fn written(year: i32) -> bool {
+    (1..=9_999).contains(&year)
 }

@@ -76,15 +76,15 @@ impl Topic {
         Some(topic.map(|topic| Topic { topic, wanted: self.wanted.clone() }))
     }
 
-    /// The topics one step narrower, by slug. At most 200.
-    #[graphql(directive = price::list_size::apply(Some(200), None, None))]
+    /// The topics one step narrower, by slug. At most 100.
+    #[graphql(directive = price::list_size::apply(Some(100), None, None))]
     async fn narrower(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         let ids = Loaders::of(ctx).one(Narrower(self.id_of())).await?.unwrap_or_default();
         self.others(ctx, &ids).await
     }
 
-    /// The topics beside it. At most 50.
-    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    /// The topics beside it. At most 20.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn related(&self, ctx: &Context<'_>) -> Result<Vec<Topic>> {
         let ids = Loaders::of(ctx).one(RelatedTo(self.id_of())).await?.unwrap_or_default();
         self.others(ctx, &ids).await

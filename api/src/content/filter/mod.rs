@@ -67,6 +67,8 @@ pub struct RelationFilter {
     pub object: Option<Match>,
     /// By either end.
     pub either: Option<Match>,
+    /// By the occasion.
+    pub event: Option<Match>,
     /// With one of these predicates, by key.
     pub predicates: Option<Vec<String>>,
     /// Said in one of these ways.
@@ -150,6 +152,8 @@ pub enum RelationTest {
     Object(Vec<Uuid>),
     /// With one of these at either end.
     Either(Vec<Uuid>),
+    /// On one of these occasions.
+    Event(Vec<Uuid>),
     /// With one of these predicates.
     Predicate(Vec<String>),
     /// Said in one of these ways.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entity::{article, contributor, section, source, thing, topic};
+use entity::{article, contributor, predicate, section, source, thing, topic};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::SelectStatement,
@@ -68,4 +68,23 @@ fn named<E: Slugged, I: TypedId>(asked: &[(&str, Reference<I>)]) -> SelectStatem
         either = either.add(E::SLUG.is_in(slugs));
     }
     E::find().select_only().column(E::ID).column(E::SLUG).filter(either).into_query()
+}
+
+/// The first of `keys` that no predicate goes by.
+pub(super) async fn unknown_predicate<'a>(
+    press: &Press,
+    keys: &'a [String],
+) -> Result<Option<&'a String>> {
+    // A key that could be none need not be asked for; one of the databases could not even be told it.
+    let odd = |key: &&String| !key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if let Some(key) = keys.iter().find(odd) {
+        return Ok(Some(key));
+    }
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let known =
+        predicate::Entity::find().filter(predicate::Column::Key.is_in(keys.iter().cloned()));
+    let known = press.find(known).await?;
+    Ok(keys.iter().find(|key| !known.iter().any(|row| row.key == **key)))
 }

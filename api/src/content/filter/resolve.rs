@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::{article, contributor, section, source, thing, topic};
 use uuid::Uuid;
 
-use super::names::find;
+use super::names::{find, unknown_predicate};
 use super::{
     ArticleFilter, DEEPEST, MOST_CONDITIONS, MOST_NAMES, Match, RelationFilter, RelationTest, Test,
     Tie,
@@ -51,6 +51,7 @@ const SORTS: [Sort; 6] =
 #[derive(Default)]
 struct Names {
     asked: Vec<(Sort, &'static str, String)>,
+    predicates: Vec<String>,
     conditions: usize,
 }
 
@@ -84,14 +85,18 @@ impl Names {
 
     fn of_relations(&mut self, filter: &RelationFilter) -> Result<()> {
         self.bounded()?;
-        for (field, names) in
-            [("subject", &filter.subject), ("object", &filter.object), ("either", &filter.either)]
-        {
+        for (field, names) in [
+            ("subject", &filter.subject),
+            ("object", &filter.object),
+            ("either", &filter.either),
+            ("event", &filter.event),
+        ] {
             self.of_match(Sort::Thing, field, names.as_ref())?;
         }
         if filter.predicates.as_ref().is_some_and(|keys| keys.len() > MOST_NAMES) {
             return Err(too_many("predicates"));
         }
+        self.predicates.extend(filter.predicates.iter().flatten().cloned());
         self.asked
             .extend(filter.article.iter().map(|name| (Sort::Article, "article", name.clone())));
         Ok(())
@@ -120,6 +125,12 @@ impl Names {
     }
 
     async fn look_up(self, press: &Press) -> Result<Ids> {
+        if let Some(key) = unknown_predicate(press, &self.predicates).await? {
+            return Err(Error::invalid(
+                "predicates",
+                Error::not_found("predicate", key).to_string(),
+            ));
+        }
         let mut ids = Ids::new();
         for sort in SORTS {
             let names =
@@ -207,6 +218,7 @@ fn relations(filter: &RelationFilter, ids: &Ids) -> Vec<RelationTest> {
         (&filter.subject, RelationTest::Subject as fn(Vec<Uuid>) -> RelationTest),
         (&filter.object, RelationTest::Object),
         (&filter.either, RelationTest::Either),
+        (&filter.event, RelationTest::Event),
     ] {
         tests.extend(names.iter().flat_map(|names| matched(names, Sort::Thing, ids, tied, not)));
     }

@@ -183,7 +183,9 @@ fn supported(like: &[RelationTest], article: &Expr) -> SelectStatement {
 pub(in crate::content) fn relation_ways(tests: &[RelationTest]) -> Vec<Way> {
     let mut rest: Vec<&RelationTest> = tests.iter().collect();
     let drives = |test: &&RelationTest| match test {
-        RelationTest::Subject(ids) | RelationTest::Object(ids) => ids.len() <= MOST_WAYS,
+        RelationTest::Subject(ids) | RelationTest::Object(ids) | RelationTest::Event(ids) => {
+            ids.len() <= MOST_WAYS
+        }
         RelationTest::Either(ids) => 2 * ids.len() <= MOST_WAYS,
         RelationTest::Predicate(keys) => keys.len() <= MOST_WAYS,
         _ => false,
@@ -198,6 +200,7 @@ pub(in crate::content) fn relation_ways(tests: &[RelationTest]) -> Vec<Way> {
     let conditions = match driver {
         RelationTest::Subject(ids) => ends(&["subject_id"], ids),
         RelationTest::Object(ids) => ends(&["object_id"], ids),
+        RelationTest::Event(ids) => ends(&["event_id"], ids),
         RelationTest::Either(ids) => ends(&["subject_id", "object_id"], ids),
         RelationTest::Predicate(keys) => {
             keys.iter().map(|key| at(DRIVER, "predicate").eq(key.clone())).collect()
@@ -223,6 +226,8 @@ fn holds(test: &RelationTest, alias: &'static str) -> Expr {
         RelationTest::Subject(ids) => among("subject_id", ids),
         RelationTest::Object(ids) => among("object_id", ids),
         RelationTest::Either(ids) => among("subject_id", ids).or(among("object_id", ids)),
+        // A relation without an occasion is on none of them, asked positively or not.
+        RelationTest::Event(ids) => at(alias, "event_id").is_not_null().and(among("event_id", ids)),
         RelationTest::Predicate(keys) => at(alias, "predicate").is_in(keys.iter().cloned()),
         RelationTest::Modality(of) => at(alias, "modality").is_in(of.iter().copied()),
         RelationTest::Article(id) => {

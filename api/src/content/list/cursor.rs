@@ -1,7 +1,7 @@
 //! Places in lists: what a cursor holds, as clients see it and as the database compares it.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use sea_orm::{QueryResult, sea_query::Expr};
 use uuid::Uuid;
 
@@ -24,6 +24,9 @@ enum Key {
     Text(String),
 }
 
+/// The longest cursor: that of a slug of 120 characters of four bytes each.
+const LONGEST: usize = 700;
+
 impl Cursor {
     /// As clients see it: opaque.
     pub fn encode(&self) -> String {
@@ -39,9 +42,10 @@ impl Cursor {
     /// Reads a cursor of a list sorted so; `field` is the argument to blame.
     pub fn decode(field: &str, text: &str, sorting: Sorting) -> Result<Self> {
         let refused = || Error::invalid(field, "must be a cursor that this very list gave out");
-        let bytes = BASE64_URL_SAFE_NO_PAD
-            .decode(text.get(..400).unwrap_or(text))
-            .map_err(|_| refused())?;
+        if text.len() > LONGEST {
+            return Err(refused());
+        }
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| refused())?;
         let (tag, rest) = bytes.split_first().ok_or_else(refused)?;
         let (id, key) = rest.split_at_checked(16).ok_or_else(refused)?;
         let id = Uuid::from_slice(id).map_err(|_| refused())?;
@@ -51,6 +55,15 @@ impl Cursor {
             By::Number => Key::Number(number()?),
             By::Text => Key::Text(String::from_utf8(key.to_vec()).map_err(|_| refused())?),
         };
+        // What PostgreSQL could not even read was never given out.
+        let possible = match &key {
+            Key::Time(at) => (1..=9_999).contains(&at.year()),
+            Key::Number(_) => true,
+            Key::Text(text) => !text.contains('\0'),
+        };
+        if !possible {
+            return Err(refused());
+        }
         if *tag == sorting.tag { Ok(Self { tag: *tag, key, id }) } else { Err(refused()) }
     }
 

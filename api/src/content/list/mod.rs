@@ -46,11 +46,16 @@ pub struct Way {
 impl Way {
     /// Out of `select`, whose rows are told apart by `id` among those of equal `key`.
     pub(super) fn new(
-        mut select: SelectStatement,
+        select: SelectStatement,
         key: impl IntoColumnRef,
         id: impl IntoColumnRef,
     ) -> Self {
-        let (key, id) = (Expr::col(key), Expr::col(id));
+        Self::keyed(select, Expr::col(key), id)
+    }
+
+    /// The same by a key that is worked out.
+    pub(super) fn keyed(mut select: SelectStatement, key: Expr, id: impl IntoColumnRef) -> Self {
+        let id = Expr::col(id);
         select.expr_as(key.clone(), "key").expr_as(id.clone(), "id");
         Self { select, key: Some(key), id }
     }

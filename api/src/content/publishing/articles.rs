@@ -23,6 +23,8 @@ const SUMMARY: usize = 5_000;
 const BYLINE: usize = 300;
 const TEXT: usize = 20_000;
 const BLOCKS: usize = 1_000;
+/// Links in the body, each of which may be followed.
+const READ_ALSO: usize = 20;
 const KEY: usize = 500;
 
 /// Publishes a story, or more of one, or nothing when it is here word for word.
@@ -106,6 +108,9 @@ pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Doc
 /// The document that was handed in, by the rules; links looked up, nothing marked.
 async fn document(edit: &Edit<'_>, source: Uuid, given: &Article) -> Result<Document> {
     at_most("body", given.body.len(), BLOCKS)?;
+    let links =
+        given.body.iter().filter(|block| matches!(block, submission::Block::ReadAlso { .. }));
+    at_most("body (links)", links.count(), READ_ALSO)?;
     let mut body = Vec::new();
     for (at, block) in given.body.iter().enumerate() {
         let content = content(edit, source, block).await;

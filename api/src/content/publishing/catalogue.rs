@@ -5,10 +5,12 @@
 use entity::{
     change::ChangeSubject, contributor, predicate, predicate_label, section, section_name, source,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
 
 use super::register::{Register, new_slug};
-use super::{Edit, Log, Outcome, at_most, choice, optional, things, topics};
+use super::{Edit, Log, Outcome, at_most, choice, optional, room, things, topics};
 use crate::content::submission::{self, Catalogue};
 use crate::content::{
     ContributorId, Error, Locale, Result, SectionId, SourceId, TypedId, iri, line, prose,
@@ -20,6 +22,8 @@ pub(super) const NAME: usize = 200;
 pub(super) const DESCRIPTION: usize = 2_000;
 /// In how many languages a name may be given.
 pub(super) const LOCALES: usize = 50;
+/// How many sections and sources there may be: both are listed whole.
+const UNPAGED: u64 = 200;
 
 pub(super) async fn put(
     edit: &Edit<'_>,
@@ -59,6 +63,9 @@ async fn source(edit: &Edit<'_>, given: &submission::Source, log: &mut Log) -> R
     let slug = new_slug(&given.slug)?;
     let found = source::Entity::find().filter(source::Column::Slug.eq(&slug)).one(edit.tx).await?;
     let id = found.as_ref().map_or_else(|| edit.new_id(), |row| SourceId::of(row.id));
+    if found.is_none() {
+        room("sources", source::Entity::find().count(edit.tx).await?, UNPAGED)?;
+    }
     let old = found.clone();
     let kept = |of: fn(&source::Model) -> Option<String>| old.as_ref().and_then(of);
     let row = source::Model {
@@ -111,6 +118,9 @@ async fn section(edit: &Edit<'_>, given: &submission::Section, log: &mut Log) ->
     let found =
         section::Entity::find().filter(section::Column::Slug.eq(&slug)).one(edit.tx).await?;
     let id = found.as_ref().map_or_else(|| edit.new_id(), |row| SectionId::of(row.id));
+    if found.is_none() {
+        room("sections", section::Entity::find().count(edit.tx).await?, UNPAGED)?;
+    }
     let row = section::Model { id: id.uuid(), slug };
     let mut outcome = outcome(found.as_ref(), &row);
     write(edit, outcome, row.into_active_model()).await?;

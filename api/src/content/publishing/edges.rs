@@ -18,9 +18,9 @@ use crate::content::submission::Article;
 use crate::content::{ContributorId, Result, SectionId, SourceId, ThingId, TopicId, TypedId};
 
 /// The most topics or contributors of one story.
-const TIES: usize = 50;
+const TIES: usize = 20;
 /// The most things that one story mentions.
-pub(super) const MENTIONS: usize = 500;
+pub(super) const MENTIONS: usize = 200;
 
 /// What a story is tied to.
 #[derive(Debug, Default)]
@@ -95,6 +95,9 @@ impl Edges {
         broader.into_iter().for_each(|edge| push_new(&mut self.broader, edge.topic_id));
         self.broader.retain(|topic| !self.topics.contains(topic));
         let news = self.keep_mentions(edit, row, document).await? | news;
+        at_most("topics", self.topics.len(), TIES)?;
+        at_most("contributors", self.contributors.len(), TIES)?;
+        at_most("mentions", self.mentions.len(), MENTIONS)?;
         self.differ = news;
         Ok(())
     }

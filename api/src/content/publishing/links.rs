@@ -68,7 +68,9 @@ fn numbered(rows: Vec<article_link::Model>, row: &article::Model) -> Vec<article
     let number = |(ordinal, link): (usize, article_link::Model)| {
         kinds.push(link.kind);
         let position = kinds.iter().filter(|kind| **kind == link.kind).count() as i32;
-        article_link::Model { ordinal: ordinal as i32, position, sort_at: row.sort_at, ..link }
+        let link_id = Uuid::from_u128(row.id.as_u128() ^ ordinal as u128);
+        let (ordinal, sort_at) = (ordinal as i32, row.sort_at);
+        article_link::Model { ordinal, link_id, position, sort_at, ..link }
     };
     rows.into_iter().enumerate().map(number).collect()
 }
@@ -92,6 +94,7 @@ fn blank(row: &article::Model) -> article_link::Model {
     article_link::Model {
         article_id: row.id,
         ordinal: 0,
+        link_id: row.id,
         kind: article_link::LinkKind::Related,
         position: 0,
         title: String::new(),

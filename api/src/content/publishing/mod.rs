@@ -137,6 +137,14 @@ fn at_most(field: &str, length: usize, most: usize) -> Result<()> {
     Err(Error::invalid(field, format!("must have at most {most} entries")))
 }
 
+/// What is listed without paging must stay short: beside `there`, `field` must leave room for one more.
+fn room(field: &str, there: u64, most: u64) -> Result<()> {
+    if there < most {
+        return Ok(());
+    }
+    Err(Error::invalid(field, format!("must lead to at most {most} in all")))
+}
+
 /// One of a closed set, written as in the contract: `MORE_THAN`.
 fn choice<E: ActiveEnum<Value = String>>(field: &str, text: &str) -> Result<E> {
     let known = E::try_from_value(&text.to_lowercase());

@@ -18,7 +18,7 @@ use crate::content::submission::{Amount, Evidence, Relation};
 use crate::content::{Error, RelationId, Result, TypedId, decimal, line};
 
 /// The most quotes one relation may rest on.
-const QUOTES: usize = 50;
+const QUOTES: usize = 20;
 /// How much of the text around a quote is kept, to find it again.
 const AROUND: usize = 32;
 const QUOTE: usize = 2_000;

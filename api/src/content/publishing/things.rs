@@ -6,19 +6,21 @@ use entity::{
     thing_name, thing_party,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
 use super::catalogue::{DESCRIPTION, LOCALES, NAME, outcome, write};
 use super::register::{Register, new_slug};
-use super::{Edit, Log, Outcome, at_most, choice, optional};
+use super::{Edit, Log, Outcome, at_most, choice, optional, room};
 use crate::content::submission::Thing;
-use crate::content::{Error, Locale, Result, ThingId, TypedId, fold, iri, line, prose};
+use crate::content::{Error, Locale, Result, ThingId, TypedId, iri, line, prose, words};
 
 /// How many names a thing may go by in one language, and addresses elsewhere.
 const ALIASES: usize = 50;
+/// How many an agreement may bind.
+const PARTIES: u64 = 20;
 
 pub(super) async fn put(
     edit: &Edit<'_>,
@@ -163,7 +165,7 @@ async fn named(
             .or_else(|| old.first().and_then(|name| name.description.clone()));
     let rows = names.iter().enumerate().map(|(position, name)| {
         let name = line("names", name, NAME)?;
-        let folded = fold(&name);
+        let folded = words(&name);
         let description = description.clone().filter(|_| position == 0);
         let (thing_id, locale, position) = (id.uuid(), locale.clone(), position as i32);
         Ok(thing_name::Model { thing_id, locale, position, name, folded, description })
@@ -220,11 +222,13 @@ async fn parties(
     agreement: Uuid,
     parties: &[String],
 ) -> Result<Outcome> {
-    at_most("parties", parties.len(), ALIASES)?;
     let mut outcome = Outcome::Unchanged;
     for (position, slug) in parties.iter().enumerate() {
         let (party, _) = register.thing(edit, slug).await?;
         if thing_party::Entity::find_by_id((agreement, party)).one(edit.tx).await?.is_none() {
+            let known =
+                thing_party::Entity::find().filter(thing_party::Column::AgreementId.eq(agreement));
+            room("parties", known.count(edit.tx).await?, PARTIES)?;
             let row = thing_party::ActiveModel {
                 agreement_id: Set(agreement),
                 party_id: Set(party),

@@ -2,15 +2,20 @@
 
 use entity::{change::ChangeSubject, topic, topic_name, topic_related};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
 };
 use uuid::Uuid;
 
 use super::catalogue::{DESCRIPTION, LOCALES, NAME, outcome, write, write_named};
 use super::register::{Register, new_slug};
-use super::{Edit, Log, Outcome, at_most, edges, optional};
+use super::{Edit, Log, Outcome, at_most, edges, optional, room};
 use crate::content::submission;
 use crate::content::{Error, Locale, Result, TopicId, TypedId, line, prose};
+
+/// The most topics directly under one, and beside one.
+const NARROWER: u64 = 100;
+const RELATED: u64 = 20;
 
 /// A topic by itself: what it ties to has to wait until all are there.
 pub(super) async fn put(edit: &Edit<'_>, given: &submission::Topic, log: &mut Log) -> Result<()> {
@@ -69,6 +74,8 @@ pub(super) async fn tie(
         if topic.broader_id != Some(broader) {
             let moved = topic::Model { broader_id: Some(broader), ..topic };
             register.broader(edit, &moved).await?;
+            let under = topic::Entity::find().filter(topic::Column::BroaderId.eq(broader));
+            room("broader", under.count(edit.tx).await?, NARROWER)?;
             let row = topic::ActiveModel {
                 id: Set(moved.id),
                 broader_id: Set(moved.broader_id),
@@ -84,6 +91,11 @@ pub(super) async fn tie(
     for slug in &given.related {
         let related = register.topic(edit, slug).await?.id;
         if related != id.uuid() && beside(edit, id.uuid(), related).await? {
+            for one in [id.uuid(), related] {
+                let beside =
+                    topic_related::Entity::find().filter(topic_related::Column::TopicId.eq(one));
+                room("related", beside.count(edit.tx).await?, RELATED)?;
+            }
             beside(edit, related, id.uuid()).await?;
             log.note_outcome(Outcome::Updated, ChangeSubject::Topic, id);
             log.note_outcome(Outcome::Updated, ChangeSubject::Topic, TopicId::of(related));

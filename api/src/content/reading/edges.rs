@@ -87,7 +87,7 @@ impl List for LinkList {
             }
             Self::To(article, _) => {
                 select.and_where(at("target_id").eq(article.uuid()));
-                vec![Way::new(select, ("d", "sort_at"), ("d", "article_id"))]
+                vec![Way::new(select, ("d", "sort_at"), ("d", "link_id"))]
             }
         }
     }

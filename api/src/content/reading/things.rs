@@ -8,12 +8,12 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult,
-    sea_query::{Expr, ExprTrait, JoinType, Query},
+    sea_query::{BinOper, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
 use super::grouped;
 use crate::content::list::{By, Direction, List, Sorting, Way};
-use crate::content::{Error, Localised, Press, Result, ThingId, TypedId, filter, fold};
+use crate::content::{Error, Localised, Press, Result, ThingId, TypedId, filter, words};
 
 /// A thing with every name it goes by.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl Localised for thing_name::Model {
     }
 }
 
-/// A list of things, by slug.
+/// A list of things, by slug; of those found by name, the ones it is the whole name of come first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ThingList {
     kinds: Option<Vec<ThingKind>>,
@@ -43,7 +43,7 @@ const LONGEST_NAME: usize = 200;
 impl ThingList {
     /// Things of `kinds` that go by a name which is, or begins with, `text`; either may be left open.
     pub fn new(kinds: Option<Vec<ThingKind>>, text: Option<&str>) -> Result<Self> {
-        let named = text.map(fold);
+        let named = text.map(words);
         if named.as_ref().is_some_and(String::is_empty) {
             return Err(Error::invalid("text", "must hold a letter or digit"));
         }
@@ -66,26 +66,36 @@ impl List for ThingList {
         if let Some(kinds) = &self.kinds {
             select.and_where(Expr::col(("d", "kind")).is_in(kinds.iter().copied()));
         }
-        if let Some(named) = &self.named {
-            let mut names = Query::select();
-            let folded = Expr::col(("n", "folded"));
-            names.column(("n", "thing_id")).from_as(thing_name::Entity, "n");
-            // A range rather than LIKE: it is an index range on either database, and has no wildcards.
-            names.and_where(folded.clone().gte(named.clone()));
-            names.and_where(folded.lt(format!("{named}\u{10FFFF}"))).distinct();
-            let same = Expr::col(("f", "thing_id")).equals(("d", "id"));
-            select.join_subquery(JoinType::InnerJoin, names, "f", same);
-        }
-        vec![Way::new(select, ("d", "slug"), ("d", "id"))]
+        let slug = Expr::col(("d", "slug"));
+        let Some(named) = &self.named else {
+            return vec![Way::keyed(select, slug, ("d", "id"))];
+        };
+        let same = Expr::col(("f", "thing_id")).equals(("d", "id"));
+        select.join_subquery(JoinType::InnerJoin, called(named), "f", same);
+        let key = Expr::col(("f", "rank")).binary(BinOper::Custom("||".into()), slug);
+        vec![Way::keyed(select, key, ("d", "id"))]
     }
 
     fn order(&self) -> Sorting {
-        Sorting { tag: 31, by: By::Text, order: Direction::Ascending }
+        let tag = if self.named.is_some() { 32 } else { 31 };
+        Sorting { tag, by: By::Text, order: Direction::Ascending }
     }
 
     fn item(row: &QueryResult) -> Result<ThingId> {
         Ok(ThingId::of(row.try_get("", "id")?))
     }
+}
+
+/// The things that go by a name which is `named`, ranked `0`, or begins with it, ranked `1`.
+fn called(named: &str) -> SelectStatement {
+    let folded = Expr::col(("n", "folded"));
+    let rank = Expr::case(folded.clone().eq(named), "0").finally("1");
+    let mut names = Query::select();
+    names.column(("n", "thing_id")).expr_as(Func::min(rank), "rank");
+    names.from_as(thing_name::Entity, "n").group_by_col(("n", "thing_id"));
+    // A range rather than LIKE: it is an index range on either database, and has no wildcards.
+    names.and_where(folded.clone().gte(named));
+    names.and_where(folded.lt(format!("{named}\u{10FFFF}"))).to_owned()
 }
 
 /// The things with these ids.

@@ -17,7 +17,7 @@ use crate::content::{
 };
 
 /// The most sections or sources that are listed without paging.
-const MOST_UNPAGED: u64 = 500;
+const MOST_UNPAGED: u64 = 200;
 
 /// A topic with its names.
 #[derive(Clone, Debug)]
@@ -124,7 +124,7 @@ pub async fn sections(
     Ok(sections.map(|section| (SectionId::of(section.row.id), Arc::new(section))).collect())
 }
 
-/// Every section, by slug; no more than 500.
+/// Every section, by slug; no more than 200.
 pub async fn all_sections(press: &Press) -> Result<Vec<Section>> {
     let every = section::Entity::find().order_by_asc(section::Column::Slug).limit(MOST_UNPAGED);
     named(press, press.find(every).await?).await
@@ -162,7 +162,7 @@ pub async fn sources(
     Ok(rows.into_iter().map(|row| (SourceId::of(row.id), Arc::new(row))).collect())
 }
 
-/// Every source, by slug; no more than 500.
+/// Every source, by slug; no more than 200.
 pub async fn all_sources(press: &Press) -> Result<Vec<source::Model>> {
     press.find(source::Entity::find().order_by_asc(source::Column::Slug).limit(MOST_UNPAGED)).await
 }

@@ -27,6 +27,15 @@ pub fn fold(text: &str) -> String {
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The key by which names are looked up: the folded words of letters and digits, a space between.
+///
+/// So punctuation makes no difference either: « États-Unis » is `etats unis`.
+pub fn words(text: &str) -> String {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// A readable part of an address: folded words of letters and digits with single hyphens between.
 ///
 /// At most 120 characters, cut between words unless the first alone is longer; `untitled` for a text

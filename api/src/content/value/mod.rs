@@ -5,7 +5,7 @@ mod id;
 mod locale;
 mod text;
 
-pub use self::fold::{fold, slug};
+pub use self::fold::{fold, slug, words};
 pub use self::id::{
     ArticleId, ContributorId, Reference, RelationId, SectionId, SourceId, ThingId, TopicId, TypedId,
 };

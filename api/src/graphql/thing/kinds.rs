@@ -231,8 +231,8 @@ kind! {
             self.0.thing.row.signed_on.map(Date)
         }
 
-        /// Between whom, in the order named. At most 50.
-        #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+        /// Between whom, in the order named. At most 20.
+        #[graphql(directive = price::list_size::apply(Some(20), None, None))]
         async fn parties(&self, ctx: &Context<'_>) -> Result<Vec<Thing>> {
             let loaders = Loaders::of(ctx);
             let ids = loaders.one(PartiesOf(self.0.id_of())).await?.unwrap_or_default();
