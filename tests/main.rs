@@ -28,8 +28,12 @@ macro_rules! on_both_databases {
     };
 }
 
+mod acceptance;
 mod commands;
 mod contract;
+mod explorer;
+mod languages;
+mod nodes;
 mod order;
 mod plans;
 mod publishing;
