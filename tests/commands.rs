@@ -1,5 +1,6 @@
 //! The commands as a person at a shell meets them: what they say, how they end, what they leave.
 
+use sea_orm::{ConnectionTrait, Database};
 use serde_json::json;
 
 use crate::app::{App, Kind, Place};
@@ -11,6 +12,7 @@ on_both_databases! {
     the_demo_starts_again_from_what_is_there
     commands_on_a_database_that_is_not_ready_say_what_to_do
     a_page_after_the_demo_changes_nothing
+    what_does_not_hold_together_is_told
 }
 
 async fn a_page_is_ingested_once(kind: Kind) {
@@ -93,6 +95,21 @@ async fn commands_on_a_database_that_is_not_ready_say_what_to_do(kind: Kind) {
         assert_eq!(refused.status.code(), Some(69), "{arguments:?}: {said}");
         assert!(said.contains("run `khabar migrate` first"), "{said}");
     }
+}
+
+async fn what_does_not_hold_together_is_told(kind: Kind) {
+    let app = App::demo(kind).await;
+    let told = app.place.must(&["check"]).await;
+    assert!(told.contains("reachable, migrated and consistent"), "{told}");
+
+    let db = Database::connect(&app.place.url).await.unwrap();
+    let astray =
+        "UPDATE article_topic SET sort_at = '2001-01-01 00:00:00+00:00' WHERE position = 0";
+    db.execute_unprepared(astray).await.unwrap();
+    let refused = app.place.run(&["check"]).await;
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(65), "{said}");
+    assert!(said.ends_with("every article_topic has its article's sort keys\n"), "{said}");
 }
 
 #[tokio::test]

@@ -9,22 +9,30 @@
 
 mod app;
 
+/// Runs each of the tests named on one database, in a module called after it.
+macro_rules! on_database {
+    ($module:ident $kind:ident $($test:ident)*) => {
+        mod $module {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() {
+                super::$test($crate::app::Kind::$kind).await;
+            })*
+        }
+    };
+}
+
 /// Runs each of the tests named on SQLite and on PostgreSQL.
 macro_rules! on_both_databases {
     ($($test:ident)*) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() {
-                super::$test($crate::app::Kind::Sqlite).await;
-            })*
-        }
+        on_database! { sqlite Sqlite $($test)* }
+        on_database! { postgres Postgres $($test)* }
+    };
+}
 
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() {
-                super::$test($crate::app::Kind::Postgres).await;
-            })*
-        }
+/// Runs each of the tests named on PostgreSQL, where SQLite has nothing to show.
+macro_rules! on_postgres {
+    ($($test:ident)*) => {
+        on_database! { only_postgres Postgres $($test)* }
     };
 }
 
@@ -41,3 +49,9 @@ mod reading;
 mod relations;
 mod stories;
 mod tidy;
+mod filters;
+mod hostile;
+mod http;
+mod raw;
+mod safety;
+mod sockets;

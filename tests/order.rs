@@ -19,6 +19,12 @@ on_both_databases! {
     a_submission_that_breaks_a_rule_leaves_no_trace
 }
 
+// SQLite has one writer by nature.
+on_postgres! {
+    without_the_lock_a_follower_does_miss_changes
+    a_writer_waits_for_the_one_before
+}
+
 const WRITERS: usize = 16;
 const STORIES: usize = 10;
 const ALL: usize = WRITERS * STORIES;
@@ -59,15 +65,16 @@ async fn a_follower_of_many_writers_misses_nothing(kind: Kind) {
         assert!(seen == ALL || !done || !new.is_empty(), "only {seen} of {ALL} were seen");
         tokio::task::yield_now().await;
     }
-    writers.await.unwrap().into_iter().for_each(|writer| _ = writer.unwrap());
+    for writer in writers.await.unwrap() {
+        writer.unwrap();
+    }
     assert!(positions(&store, position).await.is_empty());
 }
 
 /// What would happen without the lock, shown on the table itself: the follower sees 2, moves on, and
 /// never sees 1. So the test above can fail.
-#[tokio::test(flavor = "multi_thread")]
-async fn without_the_lock_a_follower_does_miss_changes() {
-    let (place, store) = ready(Kind::Postgres).await;
+async fn without_the_lock_a_follower_does_miss_changes(kind: Kind) {
+    let (place, store) = ready(kind).await;
     let head = positions(&store, 0).await.last().copied().unwrap_or(0);
     let db = raw(&place).await;
     let (slow, quick) = (begin(&db).await, begin(&db).await);
@@ -84,9 +91,8 @@ async fn without_the_lock_a_follower_does_miss_changes() {
 }
 
 /// Whoever writes waits for whoever holds the lock, from before it takes its number.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_writer_waits_for_the_one_before() {
-    let (place, store) = ready(Kind::Postgres).await;
+async fn a_writer_waits_for_the_one_before(kind: Kind) {
+    let (place, store) = ready(kind).await;
     let db = raw(&place).await;
     let first = begin(&db).await;
     first.execute_unprepared("SELECT pg_advisory_xact_lock(7001)").await.unwrap();

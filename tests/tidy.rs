@@ -71,12 +71,15 @@ fn only_the_store_begins_a_transaction() {
     }
 }
 
+/// Lines in a file. What is longer is two things.
+const LONGEST: usize = 310;
+
 #[test]
 fn every_file_is_introduced_and_fits_on_a_few_screens() {
     for folder in ["entity/src", "migration/src", "api/src", "tests"] {
         for (file, text) in sources(folder) {
             assert!(text.starts_with("//! "), "{file} has no opening sentence");
-            assert!(text.lines().count() <= 400, "{file} has {} lines", text.lines().count());
+            assert!(text.lines().count() <= LONGEST, "{file} has {} lines", text.lines().count());
         }
     }
 }

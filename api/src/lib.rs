@@ -15,3 +15,4 @@ pub mod graphql;
 pub mod ingest;
 pub mod portal;
 pub mod server;
+mod unread;

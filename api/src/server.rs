@@ -6,7 +6,12 @@ use actix_cors::Cors;
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     dev::Server as Running,
-    http::header::{self, HeaderName},
+    guard,
+    http::{
+        Method,
+        header::{self, HeaderName},
+    },
+    middleware::{DefaultHeaders, from_fn},
     web::{self, Bytes, Payload, ServiceConfig},
 };
 use futures_util::StreamExt;
@@ -18,6 +23,7 @@ use crate::gate::{Gate, Limits};
 use crate::graphql::over_http::{Answer, Ask, StatusProfile, answer};
 use crate::graphql::{self, PressSchema};
 use crate::portal;
+use crate::unread::hold;
 
 /// The largest request body: the gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
 const BODY_BYTES: usize = 192 * 1024;
@@ -63,7 +69,11 @@ impl Server {
             profile: serving.status_profile,
             timing: serving.server_timing,
         });
-        let app = move || App::new().app_data(shared.clone()).configure(routes);
+        let app = move || {
+            let nosniff = DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+            let app = App::new().app_data(shared.clone()).configure(routes);
+            app.wrap(from_fn(hold)).wrap(nosniff)
+        };
         let mut server = HttpServer::new(app)
             .client_request_timeout(HEADER_TIME)
             .keep_alive(IDLE_TIME)
@@ -98,10 +108,19 @@ fn routes(config: &mut ServiceConfig) {
         .max_age(86_400);
     config
         .service(web::resource("/graphql").wrap(cors).to(press))
-        .route("/health/live", web::get().to(live))
-        .route("/health/ready", web::get().to(ready))
+        .service(health("/health/live").route(reading().to(live)))
+        .service(health("/health/ready").route(reading().to(ready)))
         .configure(portal::configure)
         .default_service(web::to(nowhere));
+}
+
+/// An address that is only to be read.
+fn health(path: &'static str) -> actix_web::Resource {
+    web::resource(path).default_service(web::to(only_read))
+}
+
+fn reading() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// One GraphQL request to the press.
@@ -122,10 +141,12 @@ async fn press(shared: web::Data<Shared>, request: HttpRequest, payload: Payload
     let press = shared.press.metered(meter.clone());
     let data = |request| graphql::reading(request, press);
     let given = answer(&shared.schema, &shared.gate, shared.profile, ask, data).await;
+    let cost = given.cost;
     let mut response = respond(given);
     if shared.timing {
         let took = started.elapsed().as_secs_f64() * 1_000.0;
-        let timing = format!("app;dur={took:.3}, sql;desc=\"{} statements\"", meter.count());
+        let mut timing = format!("app;dur={took:.3}, sql;desc=\"{} statements\"", meter.count());
+        timing.extend(cost.map(|cost| format!(", cost;desc=\"{cost} records\"")));
         if let Ok(timing) = header::HeaderValue::from_str(&timing) {
             response.headers_mut().insert(HeaderName::from_static("server-timing"), timing);
         }
@@ -142,16 +163,21 @@ fn respond(given: Answer) -> HttpResponse {
     let status = actix_web::http::StatusCode::from_u16(given.status).unwrap_or_default();
     let mut response = HttpResponse::build(status);
     response.content_type(given.content_type).insert_header(("x-content-type-options", "nosniff"));
-    // Content negotiation and language live in the request: no cache may mix them up.
-    response.insert_header((header::VARY, "accept"));
+    // What is public may change at any moment: a cache has to ask, and to keep media types apart.
+    response
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::VARY, "accept"));
     if let Some(methods) = given.allow {
         response.insert_header((header::ALLOW, methods));
     }
     response.body(given.body)
 }
 
-/// The whole body, if it comes in time and is not too large.
+/// The whole body, if it comes in time and is not too large. Only a POST has one that matters.
 async fn body(request: &HttpRequest, payload: Payload) -> Result<Bytes, HttpResponse> {
+    if request.method() != Method::POST {
+        return Ok(Bytes::new());
+    }
     if request.headers().contains_key(header::CONTENT_ENCODING) {
         return Err(refused(
             415,
@@ -192,7 +218,10 @@ fn too_large() -> HttpResponse {
 fn refused(status: u16, code: &str, message: &str) -> HttpResponse {
     let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
     let error = serde_json::json!({ "message": message, "extensions": { "code": code } });
-    HttpResponse::build(status).force_close().json(serde_json::json!({ "errors": [error] }))
+    HttpResponse::build(status)
+        .force_close()
+        .insert_header((header::VARY, "accept"))
+        .json(serde_json::json!({ "errors": [error] }))
 }
 
 /// The process runs.
@@ -213,8 +242,19 @@ async fn ready(shared: web::Data<Shared>) -> HttpResponse {
     }
 }
 
+/// A method that does nothing here.
+async fn only_read() -> HttpResponse {
+    let message = "this is only to be read: GET or HEAD";
+    let code = "METHOD_NOT_ALLOWED";
+    let error = serde_json::json!({ "message": message, "extensions": { "code": code } });
+    HttpResponse::MethodNotAllowed()
+        .insert_header((header::ALLOW, "GET, HEAD"))
+        .json(serde_json::json!({ "errors": [error] }))
+}
+
 /// Any other address.
 async fn nowhere() -> HttpResponse {
     let message = "there is nothing here; GraphQL is at /graphql, an explorer at /";
-    HttpResponse::NotFound().json(serde_json::json!({ "message": message, "code": "NOT_FOUND" }))
+    let error = serde_json::json!({ "message": message, "extensions": { "code": "NOT_FOUND" } });
+    HttpResponse::NotFound().json(serde_json::json!({ "errors": [error] }))
 }

@@ -31,8 +31,8 @@ impl Demo {
         match receipt.changes {
             0 => say(format!("The demo is in {place} as it was.")),
             changes => say(format!(
-                "The demo is in {place}: {} articles, {changes} changes.",
-                receipt.added
+                "The demo is in {place}: {} articles added, {} updated, {changes} changes.",
+                receipt.added, receipt.updated
             )),
         }
         serve(store, self.serving, |address| {

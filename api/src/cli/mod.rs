@@ -97,8 +97,10 @@ pub async fn main() -> ExitCode {
 /// Logs to standard error.
 fn log(filter: EnvFilter) {
     // The driver logs options of the address that it does not know, with their values: passwords too.
-    let quiet = "sqlx_postgres::options=off".parse().map(|off| filter.add_directive(off));
-    let Ok(filter) = quiet else { return };
+    // The server's own parts log a line for each malformed request, as many as anyone cares to send.
+    let noisy = ["sqlx_postgres::options=off", "actix_http::h1::dispatcher=off"];
+    let directives = noisy.iter().filter_map(|directive| directive.parse().ok());
+    let filter = directives.fold(filter, EnvFilter::add_directive);
     // Colour codes in a log are an attack on whoever reads it in a terminal (RUSTSEC-2025-0055).
     tracing_subscriber::fmt()
         .with_env_filter(filter)

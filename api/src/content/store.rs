@@ -259,3 +259,37 @@ fn reason(error: &sea_orm::DbErr) -> String {
     let text = text.rsplit(": ").next().unwrap_or_default();
     super::error::clip(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DbBackend, sea_query::Query};
+
+    use super::*;
+
+    /// The reader's handle, asked to write, is refused by the database itself.
+    #[tokio::test]
+    async fn a_press_cannot_write() {
+        let folder = std::env::temp_dir().join(format!("khabar_press_{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = Address::Sqlite(folder.join("khabar.db").display().to_string());
+        let server = std::env::var("KHABAR_TEST_POSTGRES").ok().map(Address::Postgres);
+        for address in [Some(file), server].into_iter().flatten() {
+            let store = Store::open(&address, Vec::new(), system_clock).await.unwrap();
+            let table = format!("written_{}", std::process::id());
+            let made =
+                store.ground().execute_unprepared(&format!("CREATE TABLE {table} (n int)")).await;
+            made.unwrap();
+            let mut insert = Query::insert();
+            insert.into_table(table.clone()).columns(["n"]).values_panic([1.into()]);
+
+            let refused = store.press().rows(&insert).await.unwrap_err().code();
+            let counted = store.press().rows(Query::select().column("n").from(table.clone())).await;
+
+            assert_eq!((refused, counted.unwrap().len()), ("INTERNAL", 0), "{address}");
+            let postgres = store.ground().get_database_backend() == DbBackend::Postgres;
+            let gone = if postgres { format!("DROP TABLE {table}") } else { "SELECT 1".to_owned() };
+            store.ground().execute_unprepared(&gone).await.unwrap();
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

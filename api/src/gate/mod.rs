@@ -162,7 +162,9 @@ impl Gate {
         match price.records() {
             cost if cost > self.limits.cost => {
                 let most = self.limits.cost;
-                let message = format!("it may read {cost} records; the limit is {most}");
+                let message = format!(
+                    "the operation may read {cost} records; the limit is {most}: ask for smaller pages"
+                );
                 Err(Refusal::new(RefusalCode::CostTooHigh, message))
             }
             cost => Ok(cost),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result};
 
 use super::block::{self, Block, Image};
 use super::edges::{ArticleLink, LinkKind, Mention, link_connection, mention_connection};
-use super::errors::Wire;
-use super::filing::{Contributor, Section, Source};
+use super::enums::{Completeness, Direction, Genre};
+use super::errors::{Wire, gone};
+use super::filing::{Contributor, Rights, Section, Source};
 use super::filter;
 use super::loaders::{ContributorsOf, Loaders, TopicsOf, Translations};
 use super::paging::{Connection, Paging, connection};
@@ -263,11 +264,6 @@ impl Article {
     }
 }
 
-/// What was there a moment ago.
-pub(super) fn gone() -> async_graphql::Error {
-    super::errors::wire(crate::content::Error::not_found("record", "of this request"))
-}
-
 /// A part of a list of articles.
 pub(super) async fn article_connection(
     ctx: &Context<'_>,
@@ -281,70 +277,4 @@ pub(super) async fn article_connection(
         Ok(found.map(|article| article.map(node)).collect())
     })
     .await
-}
-
-/// What others may do with a source's articles, in its own words.
-#[derive(Debug, SimpleObject)]
-#[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Rights {
-    /// Who holds the rights.
-    holder: Option<String>,
-    /// What is allowed.
-    usage_terms: Option<String>,
-}
-
-impl Rights {
-    /// What a source says about rights, if it says anything.
-    pub(super) fn of(source: &entity::source::Model) -> Option<Self> {
-        let (holder, usage_terms) = (source.rights_holder.clone(), source.usage_terms.clone());
-        (holder.is_some() || usage_terms.is_some()).then_some(Self { holder, usage_terms })
-    }
-}
-
-/// Which way a text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "crate::content::Direction")]
-pub(super) enum Direction {
-    /// From left to right.
-    Ltr,
-    /// From right to left.
-    Rtl,
-}
-
-/// How much of an article is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::article::Completeness")]
-pub(super) enum Completeness {
-    /// Headline and body.
-    Full,
-    /// Headline and summary.
-    Teaser,
-    /// A headline that something links to.
-    Stub,
-}
-
-/// What sort of journalism an article is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::article::Genre")]
-pub(super) enum Genre {
-    /// The source does not say.
-    Unspecified,
-    /// A report of what happened.
-    News,
-    /// What it means.
-    Analysis,
-    /// What somebody thinks of it.
-    Opinion,
-    /// Questions and answers.
-    Interview,
-    /// A longer piece for its own sake.
-    Feature,
-    /// What led up to it.
-    Background,
-    /// As it happens.
-    Live,
-    /// A life, looked back on.
-    Obituary,
-    /// By those it is about.
-    PressRelease,
 }

@@ -207,57 +207,66 @@ impl From<&document::Image> for Image {
 
 /// The blocks of a story's body, in order.
 pub(super) fn blocks(article: &reading::Article, wanted: Option<&Locale>) -> Vec<Block> {
+    let mut links = 0;
+    let block = |block: &document::Block| {
+        let link = link_block(article, block, links + 1, wanted);
+        links += i32::from(link.is_some());
+        link.or_else(|| text_block(block, wanted))
+    };
+    article.document.body.iter().filter_map(block).collect()
+}
+
+/// The block as a link to another story, if it is one; `position` is its place among them.
+fn link_block(
+    article: &reading::Article,
+    block: &document::Block,
+    position: i32,
+    wanted: Option<&Locale>,
+) -> Option<Block> {
+    let Content::Link { title, target, url } = &block.content else { return None };
+    let link = reading::Link {
+        article_id: article.row.id,
+        ordinal: position - 1,
+        link_id: article.row.id,
+        kind: LinkKind::ReadAlso,
+        position,
+        title: title.clone(),
+        target_id: *target,
+        url: url.clone(),
+        block_id: Some(block.id.clone()),
+        sort_at: article.row.sort_at,
+    };
+    let link = ArticleLink { link, wanted: wanted.cloned() };
+    Some(Block::LinkBlock(LinkBlock { id: ID::from(&block.id), link }))
+}
+
+/// The block as something that says something itself, if it does.
+fn text_block(block: &document::Block, wanted: Option<&Locale>) -> Option<Block> {
+    let id = ID::from(&block.id);
     let spans = |spans: &[document::Span]| -> Vec<Span> {
         spans.iter().map(|span| Span { span: span.clone(), wanted: wanted.cloned() }).collect()
     };
-    let mut position = 0;
-    let block = |block: &document::Block| -> Block {
-        let id = ID::from(&block.id);
-        match &block.content {
-            Content::Paragraph { spans: own } => {
-                Block::Paragraph(Paragraph { id, spans: spans(own), text: joined(own) })
-            }
-            Content::Heading { level, spans: own } => Block::Heading(Heading {
-                id,
-                level: (*level).into(),
-                spans: spans(own),
-                text: joined(own),
-            }),
-            Content::Quote { spans: own, attribution } => {
-                let attribution = attribution.clone();
-                Block::Quote(Quote { id, spans: spans(own), text: joined(own), attribution })
-            }
-            Content::List { ordered, items } => {
-                let items =
-                    items.iter().map(|item| ListItem { spans: spans(item), text: joined(item) });
-                Block::ListBlock(ListBlock { id, ordered: *ordered, items: items.collect() })
-            }
-            Content::Image { image } => Block::ImageBlock(ImageBlock { id, image: image.into() }),
-            Content::Embed { url, provider } => Block::EmbedBlock(EmbedBlock {
-                id,
-                url: Url(url.clone()),
-                provider: provider.clone(),
-            }),
-            Content::Link { title, target, url } => {
-                position += 1;
-                let link = reading::Link {
-                    article_id: article.row.id,
-                    ordinal: position - 1,
-                    link_id: article.row.id,
-                    kind: LinkKind::ReadAlso,
-                    position,
-                    title: title.clone(),
-                    target_id: *target,
-                    url: url.clone(),
-                    block_id: Some(block.id.clone()),
-                    sort_at: article.row.sort_at,
-                };
-                Block::LinkBlock(LinkBlock {
-                    id,
-                    link: ArticleLink { link, wanted: wanted.cloned() },
-                })
-            }
+    Some(match block.content.clone() {
+        Content::Paragraph { spans: own } => {
+            Block::Paragraph(Paragraph { id, spans: spans(&own), text: joined(&own) })
         }
-    };
-    article.document.body.iter().map(block).collect()
+        Content::Heading { level, spans: own } => {
+            let level = level.into();
+            Block::Heading(Heading { id, level, spans: spans(&own), text: joined(&own) })
+        }
+        Content::Quote { spans: own, attribution } => {
+            Block::Quote(Quote { id, spans: spans(&own), text: joined(&own), attribution })
+        }
+        Content::List { ordered, items } => {
+            let item = |item: &Vec<_>| ListItem { spans: spans(item), text: joined(item) };
+            Block::ListBlock(ListBlock { id, ordered, items: items.iter().map(item).collect() })
+        }
+        Content::Image { image } => {
+            Block::ImageBlock(ImageBlock { id, image: Image::from(&image) })
+        }
+        Content::Embed { url, provider } => {
+            Block::EmbedBlock(EmbedBlock { id, url: Url(url), provider })
+        }
+        Content::Link { .. } => return None,
+    })
 }

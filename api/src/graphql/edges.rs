@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 
-use super::article::{Article, gone};
+use super::article::Article;
+use super::errors::gone;
 use super::loaders::Loaders;
 use super::paging::{Connection, Paging, connection};
 use super::scalars::Url;

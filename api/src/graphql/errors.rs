@@ -23,6 +23,12 @@ pub(super) fn wire(error: content::Error) -> Error {
     })
 }
 
+/// What was there a moment ago.
+pub(super) fn gone() -> Error {
+    let told = "what was being read has just gone; ask again";
+    Error::new(told).extend_with(|_, extensions| extensions.set("code", "NOT_FOUND"))
+}
+
 /// Says the same of a result.
 pub(super) trait Wire<T> {
     /// A domain result as GraphQL sees it.

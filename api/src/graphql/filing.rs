@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
-use super::article::{Article, Direction, Rights, article_connection};
+use super::article::{Article, article_connection};
+use super::enums::Direction;
 use super::filter::{self, ArticleFilter, ArticleOrder};
 use super::loaders::Loaders;
 use super::paging::{Connection, Paging};
@@ -207,5 +208,23 @@ impl Source {
         let test = filter::test(ctx, filter).await?;
         let list = ArticleList::tied(Tie::Source, SourceId::of(self.0.id), test, order.into());
         article_connection(ctx, list, Paging { first, after, last, before }, None).await
+    }
+}
+
+/// What others may do with a source's articles, in its own words.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Rights {
+    /// Who holds the rights.
+    holder: Option<String>,
+    /// What is allowed.
+    usage_terms: Option<String>,
+}
+
+impl Rights {
+    /// What a source says about rights, if it says anything.
+    pub(super) fn of(source: &entity::source::Model) -> Option<Self> {
+        let (holder, usage_terms) = (source.rights_holder.clone(), source.usage_terms.clone());
+        (holder.is_some() || usage_terms.is_some()).then_some(Self { holder, usage_terms })
     }
 }

@@ -3,8 +3,8 @@
 
 use async_graphql::{Context, Enum, InputObject, Result};
 
-use super::article::{Completeness, Genre};
-use super::errors::Wire;
+use super::enums::{Completeness, Genre};
+use super::errors::{Wire, gone};
 use super::loaders::Loaders;
 use super::relation::Modality;
 use super::scalars::{Date, DateTime, Locale, Ref};
@@ -13,7 +13,7 @@ use crate::content::reading::Order;
 use crate::content::relations::RelationList;
 
 /// Which articles. Fields are and-ed; `and`, `or` and `not` nest up to 5 deep, and a filter holds at most
-/// 100 conditions. The same value says so everywhere.
+/// 100 conditions and 200 names and values. The same value says so everywhere.
 #[derive(Clone, Debug, Default, InputObject)]
 pub(super) struct ArticleFilter {
     /// By topic, narrower ones included unless `exact`.
@@ -116,7 +116,7 @@ impl From<ArticleOrder> for Order {
 /// What a filter means, with every name looked up. No filter lets everything through.
 pub(super) async fn test(ctx: &Context<'_>, filter: Option<ArticleFilter>) -> Result<Test> {
     let Some(filter) = filter else { return Ok(Test::All(Vec::new())) };
-    filter::resolve(Loaders::of(ctx).press(), &filter.into()).await.wired()
+    Loaders::of(ctx).one(filter::ArticleFilter::from(filter)).await?.ok_or_else(gone)?.wired()
 }
 
 /// The relations that pass `filter` and `also`.
@@ -127,9 +127,8 @@ pub(super) async fn relations(
 ) -> Result<RelationList> {
     let mut tests: Vec<_> = also.into_iter().collect();
     if let Some(filter) = filter {
-        tests.extend(
-            filter::resolve_relations(Loaders::of(ctx).press(), &filter.into()).await.wired()?,
-        );
+        let filter = filter::RelationFilter::from(filter);
+        tests.extend(Loaders::of(ctx).one(filter).await?.ok_or_else(gone)?.wired()?);
     }
     Ok(RelationList(tests))
 }
@@ -193,7 +192,12 @@ impl From<TimeRange> for filter::TimeRange {
     }
 }
 
-/// Each of the contract's values as the domain's.
-pub(super) fn all_into<A: Into<B>, B>(values: Vec<A>) -> Vec<B> {
-    values.into_iter().map(Into::into).collect()
+/// Each of the contract's values as the domain's, each once: however long the list, there are few.
+pub(super) fn all_into<A: Into<B>, B: PartialEq>(values: Vec<A>) -> Vec<B> {
+    values.into_iter().map(Into::into).fold(Vec::new(), |mut kept, value| {
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+        kept
+    })
 }

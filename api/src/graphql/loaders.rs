@@ -14,6 +14,7 @@ use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use super::errors::Wire;
+use crate::content::filter::{self, ArticleFilter, RelationFilter, RelationTest, Test};
 use crate::content::list::{self, Count, List, Page, Window};
 use crate::content::{
     self, ArticleId, ContributorId, Press, RelationId, SectionId, SourceId, ThingId, TopicId,
@@ -116,6 +117,30 @@ impl<L: List> Loader<Counting<L>> for Batches {
         let lists: Vec<_> = keys.iter().map(|Counting(list)| list.clone()).collect();
         Ok(keys.iter().cloned().zip(list::count(&self.0, &lists).await?).collect())
     }
+}
+
+/// What a filter means. In a list inside a list each item asks for the same: it is looked up once.
+macro_rules! filters {
+    ($($filter:ty => $test:ty, $resolve:path;)*) => {$(
+        impl Loader<$filter> for Batches {
+            /// Of each filter on its own: what is wrong with one is not the others' fault.
+            type Value = content::Result<$test>;
+            type Error = content::Error;
+
+            async fn load(&self, keys: &[$filter]) -> content::Result<HashMap<$filter, Self::Value>> {
+                let mut tests = HashMap::new();
+                for filter in keys {
+                    tests.insert(filter.clone(), $resolve(&self.0, filter).await);
+                }
+                Ok(tests)
+            }
+        }
+    )*};
+}
+
+filters! {
+    ArticleFilter => Test, filter::resolve;
+    RelationFilter => Vec<RelationTest>, filter::resolve_relations;
 }
 
 /// Keys that say what is read by a type of their own, where an id alone would not.

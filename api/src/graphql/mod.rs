@@ -6,6 +6,7 @@
 mod article;
 mod block;
 mod edges;
+mod enums;
 mod errors;
 mod filing;
 mod filter;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use async_graphql::{Context, Enum, Object, OutputType, Result, SimpleObject, TypeName};
 
-use super::errors::Wire;
+use super::errors::{Wire, gone};
 use super::loaders::{Counting, Loaders, Paged};
 use super::price;
 use crate::content::{
@@ -67,7 +67,7 @@ pub(super) async fn connection<L: List, N>(
 ) -> Result<Connection<L, N>> {
     let window = paging.window(&list).wired()?;
     let page = Loaders::of(ctx).one(Paged(list.clone(), window)).await?;
-    let page = page.ok_or_else(|| async_graphql::Error::new("a page was lost"))?;
+    let page = page.ok_or_else(gone)?;
     let (cursors, items): (Vec<_>, Vec<_>) = page.items.iter().cloned().unzip();
     let nodes = load(items).await?;
     let edges = cursors

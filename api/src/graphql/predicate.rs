@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 
-use super::article::{Article, gone};
+use super::article::Article;
+use super::errors::gone;
 use super::filing::served;
 use super::loaders::Loaders;
 use super::scalars;

@@ -171,9 +171,9 @@ impl Query {
     }
 
     /// The shortest chains of relations between two things; none when there is no chain. Reads at most
-    /// 5,000 relations, and says so when that is not enough.
+    /// 2,000 relations, and says so when that is not enough.
     #[graphql(
-        directive = price::cost::apply("5000".to_owned()),
+        directive = price::cost::apply("2000".to_owned()),
         directive = price::list_size::apply(None, price::names(&["first"]), None)
     )]
     async fn path(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
-use super::article::gone;
+use super::errors::gone;
 use super::filing::served;
 use super::loaders::{EvidenceOf, Loaders};
 use super::paging::{Connection, Paging, connection};

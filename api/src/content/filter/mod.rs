@@ -24,9 +24,11 @@ const MOST_CONDITIONS: usize = 100;
 const DEEPEST: usize = 5;
 /// The most names one condition may list.
 const MOST_NAMES: usize = 50;
+/// The most names and values one filter may list in all: each of them is a parameter of each statement.
+const MOST_NAMES_IN_ALL: usize = 200;
 
 /// Which articles. Fields are and-ed; an absent field says nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ArticleFilter {
     /// By topic.
     pub topics: Option<Match>,
@@ -59,7 +61,7 @@ pub struct ArticleFilter {
 }
 
 /// Which relations. Fields are and-ed; an absent field says nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RelationFilter {
     /// By what they are said of.
     pub subject: Option<Match>,
@@ -80,7 +82,7 @@ pub struct RelationFilter {
 }
 
 /// At least one of `any`, every one of `all`, none of `none`; each an id or slug.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Match {
     /// At least one of these.
     pub any: Option<Vec<String>>,

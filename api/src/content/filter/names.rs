@@ -76,7 +76,8 @@ pub(super) async fn unknown_predicate<'a>(
     keys: &'a [String],
 ) -> Result<Option<&'a String>> {
     // A key that could be none need not be asked for; one of the databases could not even be told it.
-    let odd = |key: &&String| !key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let odd =
+        |key: &&String| key.len() > 100 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if let Some(key) = keys.iter().find(odd) {
         return Ok(Some(key));
     }

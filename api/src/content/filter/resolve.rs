@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::names::{find, unknown_predicate};
 use super::{
-    ArticleFilter, DEEPEST, MOST_CONDITIONS, MOST_NAMES, Match, RelationFilter, RelationTest, Test,
-    Tie,
+    ArticleFilter, DEEPEST, MOST_CONDITIONS, MOST_NAMES, MOST_NAMES_IN_ALL, Match, RelationFilter,
+    RelationTest, Test, Tie,
 };
 use crate::content::{
     ArticleId, ContributorId, Error, Press, Result, SectionId, SourceId, ThingId, TopicId, TypedId,
@@ -53,6 +53,7 @@ struct Names {
     asked: Vec<(Sort, &'static str, String)>,
     predicates: Vec<String>,
     conditions: usize,
+    names: usize,
 }
 
 /// What each name stands for.
@@ -76,6 +77,7 @@ impl Names {
         ] {
             self.of_match(sort, field, names.as_ref())?;
         }
+        self.listed("locales", filter.locales.as_ref().map_or(0, Vec::len))?;
         if let Some(relations) = &filter.evidence_for {
             self.of_relations(relations).map_err(|error| error.within("evidenceFor"))?;
         }
@@ -93,9 +95,7 @@ impl Names {
         ] {
             self.of_match(Sort::Thing, field, names.as_ref())?;
         }
-        if filter.predicates.as_ref().is_some_and(|keys| keys.len() > MOST_NAMES) {
-            return Err(too_many("predicates"));
-        }
+        self.listed("predicates", filter.predicates.as_ref().map_or(0, Vec::len))?;
         self.predicates.extend(filter.predicates.iter().flatten().cloned());
         self.asked
             .extend(filter.article.iter().map(|name| (Sort::Article, "article", name.clone())));
@@ -106,10 +106,20 @@ impl Names {
         let Some(names) = names else { return Ok(()) };
         self.bounded()?;
         let asked = names.any.iter().flatten().chain(&names.all).chain(&names.none);
-        if asked.clone().count() > MOST_NAMES {
-            return Err(too_many(field));
-        }
+        self.listed(field, asked.clone().count())?;
         self.asked.extend(asked.map(|name| (sort, field, name.clone())));
+        Ok(())
+    }
+
+    /// Counts what a field lists.
+    fn listed(&mut self, field: &'static str, count: usize) -> Result<()> {
+        if count > MOST_NAMES {
+            return Err(too_many(field, MOST_NAMES));
+        }
+        self.names += count;
+        if self.names > MOST_NAMES_IN_ALL {
+            return Err(too_many("and, or, not", MOST_NAMES_IN_ALL));
+        }
         Ok(())
     }
 
@@ -151,8 +161,8 @@ impl Names {
     }
 }
 
-fn too_many(field: &'static str) -> Error {
-    Error::invalid(field, format!("must list at most {MOST_NAMES} names"))
+fn too_many(field: &'static str, most: usize) -> Error {
+    Error::invalid(field, format!("must list at most {most} names"))
 }
 
 impl Sort {

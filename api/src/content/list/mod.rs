@@ -6,10 +6,12 @@
 //! more statements than a list.
 
 mod cursor;
+mod statements;
 
 use std::{collections::BTreeSet, fmt::Debug, hash::Hash};
 
 pub use self::cursor::Cursor;
+use self::statements::rows;
 use super::{Press, Result};
 use sea_orm::{
     QueryResult,
@@ -167,8 +169,7 @@ pub async fn pages<L: List>(press: &Press, asked: &[(L, Window)]) -> Result<Vec<
             select.expr_as(Expr::val(number as i32), "list").expr(Expr::cust("p.*"));
             Some(select.from_subquery(page(list, window)?, "p").to_owned())
         });
-        let Some(statement) = all(selects, UnionType::All) else { continue };
-        for row in press.rows(&statement).await? {
+        for row in rows(press, selects).await? {
             let number: i32 = row.try_get("", "list")?;
             let Some((list, _)) = asked.get(number as usize) else { continue };
             let item = (Cursor::read(&row, list.order())?, L::item(&row)?);
@@ -193,8 +194,7 @@ pub async fn count<L: List>(press: &Press, lists: &[L]) -> Result<Vec<Count>> {
         Some(select.from_subquery(rows, "c").to_owned())
     });
     let mut counts = vec![Count { value: 0, at_least: false }; lists.len()];
-    let Some(statement) = all(selects, UnionType::All) else { return Ok(counts) };
-    for row in press.rows(&statement).await? {
+    for row in rows(press, selects).await? {
         let (number, rows): (i32, i64) = (row.try_get("", "list")?, row.try_get("", "rows")?);
         let rows = rows.unsigned_abs();
         let at_least = rows > COUNTED;

@@ -43,15 +43,15 @@ const LONGEST_NAME: usize = 200;
 impl ThingList {
     /// Things of `kinds` that go by a name which is, or begins with, `text`; either may be left open.
     pub fn new(kinds: Option<Vec<ThingKind>>, text: Option<&str>) -> Result<Self> {
-        let named = text.map(words);
-        if named.as_ref().is_some_and(String::is_empty) {
-            return Err(Error::invalid("text", "must hold a letter or digit"));
-        }
         if text.is_some_and(|text| text.chars().count() > LONGEST_NAME) {
             return Err(Error::invalid(
                 "text",
                 format!("must be at most {LONGEST_NAME} characters"),
             ));
+        }
+        let named = text.map(words);
+        if named.as_ref().is_some_and(String::is_empty) {
+            return Err(Error::invalid("text", "must hold a letter or digit"));
         }
         Ok(Self { kinds, named })
     }
@@ -72,7 +72,7 @@ impl List for ThingList {
         };
         let same = Expr::col(("f", "thing_id")).equals(("d", "id"));
         select.join_subquery(JoinType::InnerJoin, called(named), "f", same);
-        let key = Expr::col(("f", "rank")).binary(BinOper::Custom("||".into()), slug);
+        let key = Expr::col(("f", "rank")).binary(BinOper::Custom("||"), slug);
         vec![Way::keyed(select, key, ("d", "id"))]
     }
 

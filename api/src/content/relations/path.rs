@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::content::{Error, Press, RelationId, Result, ThingId, TypedId};
 
 /// The most relations one walk reads. Past this the two things are too widely tied to say.
-const MOST_READ: usize = 5_000;
+const MOST_READ: usize = 2_000;
 
 /// A chain of relations, each sharing a thing with the next.
 #[derive(Clone, Debug, PartialEq, Eq)]

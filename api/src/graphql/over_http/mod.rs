@@ -45,6 +45,8 @@ pub struct Answer {
     pub content_type: &'static str,
     /// The `Allow` header, on a 405.
     pub allow: Option<&'static str>,
+    /// What the gate priced the request at, in records, if it was let in.
+    pub cost: Option<u64>,
     /// A GraphQL response in JSON.
     pub body: Vec<u8>,
 }
@@ -79,7 +81,7 @@ pub async fn answer<E: Executor>(
     let media = Media::accepted(ask.accept).unwrap_or(Media::Json);
     let reply = Reply { media, profile };
     match respond(schema, gate, ask, data).await {
-        Ok(response) => reply.response(response),
+        Ok((response, cost)) => Answer { cost: Some(cost), ..reply.response(response) },
         Err(fault) => reply.fault(fault),
     }
 }
@@ -90,12 +92,13 @@ async fn respond<E: Executor>(
     gate: &Gate,
     ask: Ask<'_>,
     data: impl FnOnce(Request) -> Request,
-) -> Result<Response, Fault> {
+) -> Result<(Response, u64), Fault> {
     let call = Call::read(&ask)?;
     let admitted = gate.admit(&call.text, call.operation.as_deref(), &call.variables)?;
     check_method(ask.method, admitted.kind)?;
     call.check_variables(&admitted.document)?;
-    Ok(schema.execute(data(call.into_request(admitted.document))).await)
+    let request = data(call.into_request(admitted.document));
+    Ok((schema.execute(request).await, admitted.cost))
 }
 
 /// A GET must be safe to repeat, and one answer can't carry a stream.

@@ -57,6 +57,10 @@ impl Reply {
     }
 
     fn refusal(self, stage: Stage, mut errors: Vec<ServerError>) -> Answer {
+        // Validation may find the same fault by two rules.
+        errors.dedup_by(|next, error| {
+            (&next.message, &next.locations) == (&error.message, &error.locations)
+        });
         errors.truncate(MAX_ERRORS);
         for error in &mut errors {
             if !has_code(error) {
@@ -68,7 +72,7 @@ impl Reply {
     }
 
     fn answer(self, status: u16, body: Vec<u8>) -> Answer {
-        Answer { status, content_type: self.media.header(), allow: None, body }
+        Answer { status, content_type: self.media.header(), allow: None, cost: None, body }
     }
 
     fn status_at(self, stage: Stage) -> u16 {
