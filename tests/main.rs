@@ -7,8 +7,6 @@
     reason = "a test fails by panicking"
 )]
 
-mod app;
-
 /// Runs each of the tests named on one database, in a module called after it.
 macro_rules! on_database {
     ($module:ident $kind:ident $($test:ident)*) => {
@@ -37,21 +35,22 @@ macro_rules! on_postgres {
 }
 
 mod acceptance;
+mod app;
 mod commands;
 mod contract;
 mod explorer;
+mod filters;
+mod hostile;
+mod http;
 mod languages;
 mod nodes;
 mod order;
 mod plans;
 mod publishing;
+mod raw;
 mod reading;
 mod relations;
-mod stories;
-mod tidy;
-mod filters;
-mod hostile;
-mod http;
-mod raw;
 mod safety;
 mod sockets;
+mod stories;
+mod tidy;
