@@ -13,6 +13,7 @@ on_both_databases! {
     commands_on_a_database_that_is_not_ready_say_what_to_do
     a_page_after_the_demo_changes_nothing
     what_does_not_hold_together_is_told
+    the_demo_goes_in_beside_a_story_of_the_same_headline
 }
 
 async fn a_page_is_ingested_once(kind: Kind) {
@@ -161,6 +162,32 @@ async fn every_option_can_be_set_by_an_environment_variable() {
             settable >= options && options > 2,
             "{command}: {options} options, {settable} settable\n{help}"
         );
+    }
+}
+
+async fn the_demo_goes_in_beside_a_story_of_the_same_headline(kind: Kind) {
+    let place = Place::new(kind).await;
+    place.must(&["migrate"]).await;
+    place.must(&["ingest", "--source", "Another", &page()]).await;
+    let app = App::start(place, &["demo"]).await;
+    let query = "{ articles(first: 30) { totalCount { value } nodes { slug source { slug } relations { totalCount { value } } } } }";
+    let data = app.data(query).await;
+    assert_eq!(data["articles"]["totalCount"]["value"], 24);
+    for node in data["articles"]["nodes"].as_array().unwrap() {
+        let resting = node["relations"]["totalCount"]["value"].as_u64().unwrap();
+        assert!(node["source"]["slug"] == "bladi-net" || resting == 0, "{node}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_made_by_what_only_looks() {
+    let place = Place::new(Kind::Sqlite).await;
+    for command in ["check", "serve"] {
+        let refused = place.run(&[command, "--database", "sqlite://elsewhere/khabar.db"]).await;
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(69), "{said}");
+        assert!(said.contains("there is no database at sqlite://elsewhere/khabar.db"), "{said}");
+        assert!(!place.folder.join("elsewhere").exists());
     }
 }
 

@@ -1,10 +1,13 @@
 //! What an operator can set, in groups that commands share. `khabar --help` is the manual.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 
-use crate::content::{Address, Locale, Store, system_clock};
+use crate::content::{Address, Error, Locale, Result, Store, system_clock};
 use crate::gate::Limits;
 use crate::graphql::over_http::StatusProfile;
 
@@ -40,7 +43,13 @@ pub struct Serving {
     pub listen: SocketAddr,
 
     /// The most records that one GraphQL request may be priced at
-    #[arg(long, env = "KHABAR_MAX_COST", default_value_t = Limits::default().cost, value_name = "RECORDS")]
+    #[arg(
+        long,
+        env = "KHABAR_MAX_COST",
+        default_value_t = Limits::default().cost,
+        value_parser = clap::value_parser!(u64).range(1..),
+        value_name = "RECORDS"
+    )]
     pub max_cost: u64,
 
     /// Which HTTP statuses GraphQL responses carry
@@ -69,15 +78,27 @@ impl Database {
         self.database.clone().unwrap_or_else(file)
     }
 
-    /// Opens it; an SQLite file and the folder around it are made if they are not there.
-    pub async fn open(&self) -> crate::content::Result<Store> {
+    /// Opens a database that is there.
+    pub async fn open(&self) -> Result<Store> {
         let address = self.address();
         if let Address::Sqlite(path) = &address
-            && let Some(folder) = std::path::Path::new(path).parent()
+            && !Path::new(path).exists()
+        {
+            let told = format!("there is no database at {address}; run `khabar migrate` first");
+            return Err(Error::Unready(told));
+        }
+        Store::open(&address, self.fallback_locales.clone(), system_clock).await
+    }
+
+    /// Opens it; an SQLite file and the folder around it are made if they are not there.
+    pub async fn make(&self) -> Result<Store> {
+        let address = self.address();
+        if let Address::Sqlite(path) = &address
+            && let Some(folder) = Path::new(path).parent()
         {
             tokio::fs::create_dir_all(folder).await.map_err(|error| {
                 let told = format!("cannot make the folder {}: {error}", folder.display());
-                crate::content::Error::Unready(told)
+                Error::Unready(told)
             })?;
         }
         Store::open(&address, self.fallback_locales.clone(), system_clock).await

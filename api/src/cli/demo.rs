@@ -24,7 +24,7 @@ const QUERY: &str =
 
 impl Demo {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let store = self.database.open().await?;
+        let store = self.database.make().await?;
         content::migrate(&store).await?;
         let receipt = publishing::publish(&store, &ingest::demo::demo()?).await?;
         let place = self.database.address();

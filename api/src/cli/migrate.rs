@@ -15,7 +15,7 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) async fn run(self) -> Result<(), Failure> {
-        let store = self.database.open().await?;
+        let store = self.database.make().await?;
         let steps = content::migrate(&store).await?;
         let place = self.database.address();
         match steps {

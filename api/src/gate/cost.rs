@@ -2,7 +2,8 @@
 //!
 //! Every selection counts as often as it is written: the same field twice is read twice, and
 //! `@skip` and `@include` save nothing. What may turn out to be one of several types is priced
-//! as the dearest of them. A field's own weight counts once, each object it returns by itself. Each selection set is priced once for each type and page it meets,
+//! as the dearest of them. A field's own weight counts once, each object it returns by itself.
+//! Each selection set is priced once for each type and page it meets,
 //! so a fragment that is spread a thousand times is looked up a thousand times, not walked.
 
 use std::collections::HashMap;
@@ -13,9 +14,9 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 
-use super::prices::{ListSize, Page, PriceList, RECORD, Slicing, TypeId};
+use super::prices::{ListSize, PAGE, Page, PriceList, RECORD, Slicing, TypeId};
 
-/// The size of a page whose size makes no sense. Execution refuses it in its own words.
+/// The size of a page that is less than nothing or past all counting.
 const SENSELESS: u64 = i32::MAX as u64;
 
 /// What a selection comes to.
@@ -172,7 +173,10 @@ fn asked(slicing: &Slicing, value: Value) -> Option<u64> {
         Value::Null => None,
         Value::List(items) if slicing.is_list => Some(items.len() as u64),
         _ if slicing.is_list => Some(1),
-        Value::Number(number) => Some(number.as_u64().map_or(SENSELESS, |n| n.min(SENSELESS))),
-        _ => Some(SENSELESS),
+        Value::Number(number) if number.as_f64().is_some_and(|n| n.fract() == 0.0) => {
+            Some(number.as_u64().map_or(SENSELESS, |n| n.min(SENSELESS)))
+        }
+        // No whole number at all: validation says so, and nothing is read.
+        _ => Some(PAGE),
     }
 }

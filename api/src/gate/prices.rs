@@ -7,7 +7,7 @@ use async_graphql::parser::types::OperationType;
 /// The price of one record. Prices are in millionths, because a weight may be a fraction.
 pub(super) const RECORD: u64 = 1_000_000;
 /// The longest page: what a list is taken to hold when an argument could say, and nothing does.
-const PAGE: u64 = 100;
+pub(super) const PAGE: u64 = 100;
 /// What a list is taken to hold when the schema says nothing of its size.
 const ITEMS: u64 = 10;
 

@@ -87,13 +87,14 @@ impl Article {
         block::blocks(&self.article, self.wanted(None).as_ref())
     }
 
-    /// The body as an HTML fragment without scripts, styles or classes; all text in it is escaped.
+    /// The body as an HTML fragment without scripts, styles or classes; all text in it is escaped. Inline
+    /// links to other articles stand in an `aside`.
     async fn body_html(&self) -> Option<String> {
         let document = &self.article.document;
         (!document.body.is_empty()).then(|| document::html(document))
     }
 
-    /// The body as plain text, a blank line between blocks.
+    /// The body as plain text, a blank line between blocks, without inline links to other articles.
     async fn body_text(&self) -> Option<String> {
         let document = &self.article.document;
         (!document.body.is_empty()).then(|| document::text(document))

@@ -40,7 +40,7 @@ pub(super) struct ArticleFilter {
     evidence_for: Option<RelationFilter>,
     /// All of these as well.
     and: Option<Vec<ArticleFilter>>,
-    /// At least one of these as well.
+    /// At least one of these as well; an empty list matches nothing.
     or: Option<Vec<ArticleFilter>>,
     /// And not this.
     not: Option<Box<ArticleFilter>>,
@@ -153,7 +153,7 @@ impl From<ArticleFilter> for filter::ArticleFilter {
             updated_at: filter.updated_at.map(filter::TimeRange::from),
             evidence_for: filter.evidence_for.map(filter::RelationFilter::from),
             and: all(filter.and),
-            or: all(filter.or),
+            or: filter.or.map(|or| or.into_iter().map(Self::from).collect()),
             not: filter.not.map(|filter| Box::new(Self::from(*filter))),
         }
     }

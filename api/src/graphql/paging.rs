@@ -157,7 +157,7 @@ impl<N: OutputType> Edge<N> {
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
 pub(super) struct PageInfo {
-    /// Whether there are items after this part.
+    /// Whether there are items after this part. Reading backwards, true whenever `before` was given.
     has_next_page: bool,
     /// Whether there are items before this part. Reading forwards, true whenever `after` was given.
     has_previous_page: bool,

@@ -241,8 +241,8 @@ pub(super) enum Qualifier {
     Exact,
     /// Roughly.
     About,
-    /// At least.
+    /// More than that.
     MoreThan,
-    /// At most.
+    /// Less than that.
     LessThan,
 }

@@ -41,10 +41,12 @@ fn block_html(block: &Block) -> String {
             let name = provider.as_deref().unwrap_or(url);
             format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(name))
         }
-        Content::Link { title, url, .. } => match url {
-            Some(url) => format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(title)),
-            None => format!("<p>{}</p>\n", escape(title)),
-        },
+        // Set apart: it is no part of the story, and where it leads is for whoever shows it to know.
+        Content::Link { title, url, .. } => {
+            let title = escape(title);
+            let link = url.as_ref().map(|url| format!("<a href=\"{}\">{title}</a>", escape(url)));
+            format!("<aside><p>{}</p></aside>\n", link.unwrap_or(title))
+        }
     }
 }
 
@@ -101,7 +103,7 @@ fn block_text(content: &Content) -> String {
         }
         Content::Image { image } => image.caption.clone().unwrap_or_default(),
         Content::Embed { url, .. } => url.clone(),
-        Content::Link { title, .. } => title.clone(),
+        Content::Link { .. } => String::new(),
     }
 }
 

@@ -54,8 +54,8 @@ pub struct ArticleFilter {
     pub evidence_for: Option<RelationFilter>,
     /// Each of these as well.
     pub and: Vec<ArticleFilter>,
-    /// At least one of these; none given says nothing.
-    pub or: Vec<ArticleFilter>,
+    /// At least one of these; of none, nothing.
+    pub or: Option<Vec<ArticleFilter>>,
     /// And not this.
     pub not: Option<Box<ArticleFilter>>,
 }

@@ -81,7 +81,8 @@ impl Names {
         if let Some(relations) = &filter.evidence_for {
             self.of_relations(relations).map_err(|error| error.within("evidenceFor"))?;
         }
-        let nested = filter.and.iter().chain(&filter.or).chain(filter.not.as_deref());
+        let nested =
+            filter.and.iter().chain(filter.or.iter().flatten()).chain(filter.not.as_deref());
         nested.into_iter().try_for_each(|filter| self.of_articles(filter, depth + 1))
     }
 
@@ -214,9 +215,12 @@ fn articles(filter: &ArticleFilter, ids: &Ids) -> Test {
     tests.extend(filter.updated_at.map(Test::Updated));
     tests.extend(filter.evidence_for.iter().map(|like| Test::Evidence(relations(like, ids))));
     tests.extend(filter.and.iter().map(|filter| articles(filter, ids)));
-    if !filter.or.is_empty() {
-        tests.push(Test::Any(filter.or.iter().map(|filter| articles(filter, ids)).collect()));
-    }
+    tests.extend(
+        filter
+            .or
+            .iter()
+            .map(|or| Test::Any(or.iter().map(|filter| articles(filter, ids)).collect())),
+    );
     tests.extend(filter.not.iter().map(|filter| Test::Not(Box::new(articles(filter, ids)))));
     Test::All(tests)
 }

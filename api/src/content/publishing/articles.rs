@@ -45,9 +45,11 @@ pub(super) async fn put(
         edges.mentions = mentions(edit, register, given, &mut document).await?;
         let row = versions::first(edit, given, source, key, &document, register).await?;
         edges::write(edit, &row, &edges, &document).await?;
+        register.note_article(&document.headline, row.id);
         log.note(change(ChangeReason::Published, &row, &edges));
         return Ok(Outcome::Added);
     };
+    register.note_article(&document.headline, row.id);
     put_again(edit, register, given, (row, document, edges), log).await
 }
 
@@ -197,7 +199,7 @@ fn rank(completeness: Completeness) -> u8 {
     }
 }
 
-/// What a story says before it says anything.
+/// The same without a body, so that every block in it is new.
 fn nothing(document: &Document) -> Document {
     Document { body: Vec::new(), ..document.clone() }
 }

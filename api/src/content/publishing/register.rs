@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::Edit;
-use crate::content::{Error, Result, slug_text};
+use crate::content::{Error, Result, slug, slug_text};
 
 /// What is known by now.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub(super) struct Register {
     topics: HashMap<String, topic::Model>,
     things: HashMap<String, (Uuid, ThingKind)>,
     predicates: HashMap<String, ()>,
+    /// The stories of this very submission, by the slug of their headline.
+    own: HashMap<String, Uuid>,
 }
 
 /// How many steps up a topic may stand below the top.
@@ -130,9 +132,19 @@ impl Register {
         Ok(())
     }
 
-    /// The article of that slug.
+    /// Takes note of a story of this submission.
+    pub(super) fn note_article(&mut self, headline: &str, id: Uuid) {
+        self.own.insert(slug(headline), id);
+    }
+
+    /// The article of that slug. A story of the submission comes before one that another publisher
+    /// printed under the same headline.
     pub(super) async fn article(&self, edit: &Edit<'_>, slug: &str) -> Result<article::Model> {
-        let query = article::Entity::find().filter(article::Column::Slug.eq(slug));
+        let named = article::Entity::find();
+        let query = match self.own.get(slug) {
+            Some(id) => named.filter(article::Column::Id.eq(*id)),
+            None => named.filter(article::Column::Slug.eq(slug)),
+        };
         query.one(edit.tx).await?.ok_or_else(|| unknown("article", slug))
     }
 }
