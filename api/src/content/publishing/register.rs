@@ -1,6 +1,6 @@
 //! Who goes by which slug, as far as one commit has asked. Saves asking twice.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     article, contributor, predicate, section, source,
@@ -21,7 +21,7 @@ pub(super) struct Register {
     contributors: HashMap<String, Uuid>,
     topics: HashMap<String, topic::Model>,
     things: HashMap<String, (Uuid, ThingKind)>,
-    predicates: HashMap<String, ()>,
+    predicates: HashSet<String>,
     /// The stories of this very submission, by the slug of their headline.
     own: HashMap<String, Uuid>,
 }
@@ -123,12 +123,12 @@ impl Register {
 
     /// That there is a predicate of that key.
     pub(super) async fn predicate(&mut self, edit: &Edit<'_>, key: &str) -> Result<()> {
-        if self.predicates.contains_key(key) {
+        if self.predicates.contains(key) {
             return Ok(());
         }
         let row = predicate::Entity::find_by_id(key).one(edit.tx).await?;
         row.ok_or_else(|| unknown("predicate", key))?;
-        self.predicates.insert(key.to_owned(), ());
+        self.predicates.insert(key.to_owned());
         Ok(())
     }
 

@@ -68,7 +68,7 @@ async fn around(press: &Press, things: &[Uuid], most: usize) -> Result<Vec<(Uuid
     let mut touching = touching("subject_id", things);
     touching.union(UnionType::Distinct, self::touching("object_id", things));
     let mut limited = Query::select();
-    limited.expr(Expr::cust("t.*")).from_subquery(touching, "t").limit(most as u64 + 1);
+    limited.expr(Expr::cust("u.*")).from_subquery(touching, "u").limit(most as u64 + 1);
 
     let rows = press.rows(&limited).await?;
     if rows.len() > most {
