@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use entity::{
     article, article_topic, byline,
     mention::{self, Origin},
-    topic,
 };
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -166,7 +165,7 @@ fn merge(ids: &mut Vec<Uuid>, earlier: Vec<Uuid>) -> bool {
 async fn broader(edit: &Edit<'_>, register: &mut Register, topics: &[Uuid]) -> Result<Vec<Uuid>> {
     let mut above = Vec::new();
     for id in topics {
-        let Some(topic) = topic::Entity::find_by_id(*id).one(edit.tx).await? else { continue };
+        let Some(topic) = register.topic_by_id(edit, *id).await? else { continue };
         let steps = register.broader(edit, &topic).await?;
         steps.into_iter().for_each(|step| push_new(&mut above, step));
     }

@@ -74,8 +74,26 @@ impl Register {
         self.topics.remove(slug);
     }
 
+    /// The topic of that id, as it stands now.
+    pub(super) async fn topic_by_id(
+        &mut self,
+        edit: &Edit<'_>,
+        id: Uuid,
+    ) -> Result<Option<topic::Model>> {
+        if let Some(topic) = self.topics.values().find(|topic| topic.id == id) {
+            return Ok(Some(topic.clone()));
+        }
+        let topic = topic::Entity::find_by_id(id).one(edit.tx).await?;
+        self.topics.extend(topic.iter().map(|topic| (topic.slug.clone(), topic.clone())));
+        Ok(topic)
+    }
+
     /// The topics above one, nearest first. Refuses a circle.
-    pub(super) async fn broader(&self, edit: &Edit<'_>, topic: &topic::Model) -> Result<Vec<Uuid>> {
+    pub(super) async fn broader(
+        &mut self,
+        edit: &Edit<'_>,
+        topic: &topic::Model,
+    ) -> Result<Vec<Uuid>> {
         let (mut above, mut next) = (Vec::new(), topic.broader_id);
         while let Some(id) = next {
             if id == topic.id || above.len() == DEEPEST {
@@ -84,11 +102,7 @@ impl Register {
                 return Err(Error::invalid("broader", rule));
             }
             above.push(id);
-            let known = self.topics.values().find(|topic| topic.id == id).cloned();
-            let row = match known {
-                Some(row) => Some(row),
-                None => topic::Entity::find_by_id(id).one(edit.tx).await?,
-            };
+            let row = self.topic_by_id(edit, id).await?;
             next = row.and_then(|row| row.broader_id);
         }
         Ok(above)
