@@ -10,6 +10,8 @@ mod m0001_vocabulary;
 mod m0002_articles;
 mod m0003_relations;
 mod m0004_changes;
+mod m0005_history;
+mod m0006_desk;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_articles::Migration),
             Box::new(m0003_relations::Migration),
             Box::new(m0004_changes::Migration),
+            Box::new(m0005_history::Migration),
+            Box::new(m0006_desk::Migration),
         ]
     }
 }
