@@ -83,7 +83,7 @@ impl Place {
     pub async fn store(&self) -> Store {
         let address: Address = self.url.parse().unwrap();
         let fallbacks = ["en", "fr"].map(|tag| Locale::parse(tag).unwrap()).to_vec();
-        Store::open(&address, fallbacks, system_clock).await.unwrap()
+        Store::open(&address, None, fallbacks, system_clock()).await.unwrap()
     }
 }
 

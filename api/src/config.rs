@@ -87,7 +87,7 @@ impl Database {
             let told = format!("there is no database at {address}; run `khabar migrate` first");
             return Err(Error::Unready(told));
         }
-        Store::open(&address, self.fallback_locales.clone(), system_clock).await
+        Store::open(&address, None, self.fallback_locales.clone(), system_clock()).await
     }
 
     /// Opens it; an SQLite file and the folder around it are made if they are not there.
@@ -101,7 +101,7 @@ impl Database {
                 Error::Unready(told)
             })?;
         }
-        Store::open(&address, self.fallback_locales.clone(), system_clock).await
+        Store::open(&address, None, self.fallback_locales.clone(), system_clock()).await
     }
 }
 

@@ -2,23 +2,29 @@
 //!
 //! No protocol and no face is known here; and nothing outside names the database library.
 
+pub mod access;
 mod address;
 pub mod changes;
+mod connections;
 pub mod document;
+pub mod drafting;
 mod error;
 pub mod filter;
 mod ground;
 pub mod list;
 pub mod publishing;
+mod reader;
 pub mod reading;
 pub mod relations;
 mod store;
 pub mod submission;
 mod value;
 
+pub use self::access::{Actor, Desk};
 pub use self::address::Address;
 pub use self::document::Document;
 pub use self::error::{Error, Fault, Result};
 pub use self::ground::{check, inconsistencies, migrate, ping};
-pub use self::store::{Clock, Meter, Press, Store, system_clock};
+pub use self::reader::{Meter, Press, Reader, Reads};
+pub use self::store::{Clock, Store, system_clock};
 pub use self::value::*;

@@ -97,7 +97,7 @@ impl Timer for NextTurn {
     }
 }
 
-impl<L: List> Loader<Paged<L>> for Batches {
+impl<L: List<Of = Press>> Loader<Paged<L>> for Batches {
     type Value = Arc<Page<L::Item>>;
     type Error = content::Error;
 
@@ -109,7 +109,7 @@ impl<L: List> Loader<Paged<L>> for Batches {
     }
 }
 
-impl<L: List> Loader<Counting<L>> for Batches {
+impl<L: List<Of = Press>> Loader<Counting<L>> for Batches {
     type Value = Count;
     type Error = content::Error;
 

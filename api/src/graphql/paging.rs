@@ -1,15 +1,15 @@
 //! Relay connections over `content`'s lists: arguments in, edges and page info out. Knows no node.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, future::Future, sync::Arc};
 
 use async_graphql::{Context, Enum, Object, OutputType, Result, SimpleObject, TypeName};
 
 use super::errors::{Wire, gone};
-use super::loaders::{Counting, Loaders, Paged};
+use super::loaders::{self, Loaders};
 use super::price;
 use crate::content::{
-    Error,
-    list::{self, Cursor, End, List, Window},
+    Error, Press, Reads,
+    list::{self, Cursor, End, List, Page, Window},
 };
 
 /// How many are given when a client does not say.
@@ -56,18 +56,48 @@ impl Paging {
     }
 }
 
+/// Where the pages of a list come from.
+pub(crate) trait Paged: Reads + Sized {
+    /// A part of `list`.
+    fn page<L: List<Of = Self>>(
+        ctx: &Context<'_>,
+        list: &L,
+        window: Window,
+    ) -> impl Future<Output = Result<Arc<Page<L::Item>>>> + Send;
+
+    /// How long `list` is.
+    fn count<L: List<Of = Self>>(
+        ctx: &Context<'_>,
+        list: &L,
+    ) -> impl Future<Output = Result<list::Count>> + Send;
+}
+
+/// Through the loaders: with whatever else is asked for at the same time.
+impl Paged for Press {
+    async fn page<L: List<Of = Self>>(
+        ctx: &Context<'_>,
+        list: &L,
+        window: Window,
+    ) -> Result<Arc<Page<L::Item>>> {
+        Loaders::of(ctx).one(loaders::Paged(list.clone(), window)).await?.ok_or_else(gone)
+    }
+
+    async fn count<L: List<Of = Self>>(ctx: &Context<'_>, list: &L) -> Result<list::Count> {
+        Loaders::of(ctx).one(loaders::Counting(list.clone())).await?.ok_or_else(gone)
+    }
+}
+
 /// Reads a part of `list`, and turns its items into nodes with `load`.
 ///
 /// `load` gives a node for each item, or none for one that has gone meanwhile.
-pub(super) async fn connection<L: List, N>(
+pub(super) async fn connection<L: List<Of: Paged>, N>(
     ctx: &Context<'_>,
     list: L,
     paging: Paging,
     load: impl AsyncFnOnce(Vec<L::Item>) -> Result<Vec<Option<N>>>,
 ) -> Result<Connection<L, N>> {
     let window = paging.window(&list).wired()?;
-    let page = Loaders::of(ctx).one(Paged(list.clone(), window)).await?;
-    let page = page.ok_or_else(gone)?;
+    let page = L::Of::page(ctx, &list, window).await?;
     let (cursors, items): (Vec<_>, Vec<_>) = page.items.iter().cloned().unzip();
     let nodes = load(items).await?;
     let edges = cursors
@@ -114,7 +144,7 @@ impl<N: OutputType> TypeName for Edge<N> {
 /// A part of a list, as Relay's connection specification has it. It stays in place while items come and
 /// go around it.
 #[Object(name_type)]
-impl<L: List, N: OutputType> Connection<L, N> {
+impl<L: List<Of: Paged>, N: OutputType> Connection<L, N> {
     /// Each item with its place in the list.
     async fn edges(&self) -> &[Edge<N>] {
         &self.edges
@@ -134,8 +164,7 @@ impl<L: List, N: OutputType> Connection<L, N> {
     /// an index, priced at a hundred to a record.
     #[graphql(directive = price::cost::apply("100".to_owned()))]
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count> {
-        let count = Loaders::of(ctx).one(Counting(self.list.clone())).await?;
-        Ok(count.map(Count::from).unwrap_or_default())
+        Ok(L::Of::count(ctx, &self.list).await?.into())
     }
 }
 
@@ -184,12 +213,6 @@ pub(super) enum CountRelation {
     Exact,
     /// There are more than could be counted in passing.
     AtLeast,
-}
-
-impl Default for Count {
-    fn default() -> Self {
-        Self { value: 0, relation: CountRelation::Exact }
-    }
 }
 
 impl From<list::Count> for Count {

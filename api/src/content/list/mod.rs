@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, fmt::Debug, hash::Hash};
 
 pub use self::cursor::Cursor;
 use self::statements::rows;
-use super::{Press, Result};
+use super::{Reads, Result};
 use sea_orm::{
     QueryResult,
     sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement, UnionType},
@@ -23,6 +23,8 @@ pub const COUNTED: u64 = 10_000;
 
 /// A list that can be paged and counted.
 pub trait List: Clone + Debug + Eq + Hash + Send + Sync + 'static {
+    /// Whose list it is.
+    type Of: Reads;
     /// What stands in it.
     type Item: Clone + Debug + Send + Sync + 'static;
 
@@ -67,6 +69,13 @@ impl Way {
         let id = Expr::col(id);
         select.expr_as(Expr::val(0), "key").expr_as(id.clone(), "id");
         Self { select, key: None, id }
+    }
+
+    /// Out of `select`, whose rows are sorted by the number `key`, which no two share.
+    pub(super) fn numbered(mut select: SelectStatement, key: impl IntoColumnRef) -> Self {
+        let (key, id) = (Expr::col(key), Expr::val(uuid::Uuid::nil()));
+        select.expr_as(key.clone(), "key").expr_as(id.clone(), "id");
+        Self { select, key: Some(key), id }
     }
 
     /// Its rows on the far side of `cursor`.
@@ -158,7 +167,7 @@ pub struct Count {
 }
 
 /// A page of each list, in one statement for all that are sorted alike. The answer is in the order asked.
-pub async fn pages<L: List>(press: &Press, asked: &[(L, Window)]) -> Result<Vec<Page<L::Item>>> {
+pub async fn pages<L: List>(of: &L::Of, asked: &[(L, Window)]) -> Result<Vec<Page<L::Item>>> {
     let mut pages: Vec<Vec<(Cursor, L::Item)>> = asked.iter().map(|_| Vec::new()).collect();
     // Keys of different types can't stand in one column of a union.
     let tags: BTreeSet<u8> = asked.iter().map(|(list, _)| list.order().tag).collect();
@@ -169,7 +178,7 @@ pub async fn pages<L: List>(press: &Press, asked: &[(L, Window)]) -> Result<Vec<
             select.expr_as(Expr::val(number as i32), "list").expr(Expr::cust("p.*"));
             Some(select.from_subquery(page(list, window)?, "p").to_owned())
         });
-        for row in rows(press, selects).await? {
+        for row in rows(of.reader(), selects).await? {
             let number: i32 = row.try_get("", "list")?;
             let Some((list, _)) = asked.get(number as usize) else { continue };
             let item = (Cursor::read(&row, list.order())?, L::item(&row)?);
@@ -184,7 +193,7 @@ pub async fn pages<L: List>(press: &Press, asked: &[(L, Window)]) -> Result<Vec<
 }
 
 /// How long each list is, in one statement. The answer is in the order asked.
-pub async fn count<L: List>(press: &Press, lists: &[L]) -> Result<Vec<Count>> {
+pub async fn count<L: List>(of: &L::Of, lists: &[L]) -> Result<Vec<Count>> {
     let selects = lists.iter().enumerate().filter_map(|(number, list)| {
         let limited = |way: Way| way.select.clone().limit(COUNTED + 1).to_owned();
         let mut rows = together(list.ways().into_iter().map(limited).collect())?;
@@ -194,7 +203,7 @@ pub async fn count<L: List>(press: &Press, lists: &[L]) -> Result<Vec<Count>> {
         Some(select.from_subquery(rows, "c").to_owned())
     });
     let mut counts = vec![Count { value: 0, at_least: false }; lists.len()];
-    for row in rows(press, selects).await? {
+    for row in rows(of.reader(), selects).await? {
         let (number, rows): (i32, i64) = (row.try_get("", "list")?, row.try_get("", "rows")?);
         let rows = rows.unsigned_abs();
         let at_least = rows > COUNTED;

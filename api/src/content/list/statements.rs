@@ -5,14 +5,14 @@ use sea_orm::{
     sea_query::{SelectStatement, SqliteQueryBuilder, UnionType},
 };
 
-use crate::content::{Press, Result};
+use crate::content::{Reader, Result};
 
 /// How many parameters one statement may have: SQLite takes 32,766, PostgreSQL twice as many.
 const MOST_PARAMETERS: usize = 30_000;
 
 /// What all `selects` find: in one statement, or in as few as have room for their parameters.
 pub(super) async fn rows(
-    press: &Press,
+    reader: &Reader,
     selects: impl Iterator<Item = SelectStatement>,
 ) -> Result<Vec<QueryResult>> {
     let mut statements: Vec<(SelectStatement, usize)> = Vec::new();
@@ -29,7 +29,7 @@ pub(super) async fn rows(
     }
     let mut rows = Vec::new();
     for (statement, _) in statements {
-        rows.extend(press.rows(&statement).await?);
+        rows.extend(reader.rows(&statement).await?);
     }
     Ok(rows)
 }

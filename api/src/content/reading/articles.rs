@@ -63,6 +63,7 @@ impl ArticleList {
 }
 
 impl List for ArticleList {
+    type Of = Press;
     type Item = ArticleId;
 
     fn ways(&self) -> Vec<Way> {

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::content::list::{By, Direction, List, Sorting, Way};
-use crate::content::{ArticleId, Result, ThingId, TypedId};
+use crate::content::{ArticleId, Press, Result, ThingId, TypedId};
 
 /// A story's reference to a thing.
 pub type Mention = mention::Model;
@@ -29,6 +29,7 @@ pub enum MentionList {
 }
 
 impl List for MentionList {
+    type Of = Press;
     type Item = Mention;
 
     fn ways(&self) -> Vec<Way> {
@@ -73,6 +74,7 @@ pub enum LinkList {
 }
 
 impl List for LinkList {
+    type Of = Press;
     type Item = Link;
 
     fn ways(&self) -> Vec<Way> {

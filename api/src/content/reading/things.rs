@@ -58,6 +58,7 @@ impl ThingList {
 }
 
 impl List for ThingList {
+    type Of = Press;
     type Item = ThingId;
 
     fn ways(&self) -> Vec<Way> {

@@ -59,6 +59,7 @@ pub enum TopicList {
 }
 
 impl List for TopicList {
+    type Of = Press;
     type Item = TopicId;
 
     fn ways(&self) -> Vec<Way> {

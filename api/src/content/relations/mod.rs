@@ -32,6 +32,7 @@ impl Localised for predicate_label::Model {
 pub struct RelationList(pub Vec<RelationTest>);
 
 impl List for RelationList {
+    type Of = Press;
     type Item = RelationId;
 
     fn ways(&self) -> Vec<Way> {

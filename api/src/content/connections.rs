@@ -1,0 +1,60 @@
+//! How each handle connects: who may write, how long to wait, what survives a power cut. Knows no tables.
+
+use std::time::Duration;
+
+use sea_orm::ConnectOptions;
+
+use super::Address;
+
+/// Connections for the one who writes.
+pub(super) fn writing(address: &Address) -> ConnectOptions {
+    let mut options = connecting(address);
+    // A writer waits its turn; a reader who waits long has been given up on.
+    options.connect_lazy(true).acquire_timeout(Duration::from_secs(60));
+    match address {
+        // One connection: SQLite has one writer, and a second could only wait for the first.
+        // FULL makes an acknowledged write survive a power cut; NORMAL does not.
+        Address::Sqlite(_) => options.max_connections(1).map_sqlx_sqlite_opts(|options| {
+            let options = options.create_if_missing(true).pragma("journal_mode", "WAL");
+            options.pragma("synchronous", "FULL")
+        }),
+        Address::Postgres(_) => options.max_connections(4),
+    };
+    options
+}
+
+/// Connections for those who only read: the database itself refuses a write through them.
+pub(super) fn reading(address: &Address) -> ConnectOptions {
+    let mut options = connecting(address);
+    match address {
+        Address::Sqlite(_) => options.max_connections(8).map_sqlx_sqlite_opts(|options| {
+            let options = options.create_if_missing(true).pragma("journal_mode", "WAL");
+            options.pragma("query_only", "ON")
+        }),
+        Address::Postgres(_) => options.max_connections(16).map_sqlx_postgres_opts(|options| {
+            options.options([("default_transaction_read_only", "on"), ("statement_timeout", "10s")])
+        }),
+    };
+    options
+}
+
+fn connecting(address: &Address) -> ConnectOptions {
+    let mut options = ConnectOptions::new(match address {
+        Address::Sqlite(path) => format!("sqlite://{path}"),
+        Address::Postgres(url) => url.clone(),
+    });
+    // Testing a connection before each use costs a round trip a query; a broken one is retried.
+    options
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_timeout(Duration::from_secs(5));
+    options
+}
+
+/// What the database said, without the address it said it about: that may hold a password.
+pub(super) fn reason(error: &sea_orm::DbErr) -> String {
+    let text = error.to_string();
+    let text = text.rsplit(": ").next().unwrap_or_default();
+    super::error::clip(text)
+}
