@@ -62,7 +62,11 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = match &error {
-            Error::NotFound { .. } | Error::Invalid { .. } => Self::DATA,
+            Error::NotFound { .. }
+            | Error::Invalid { .. }
+            | Error::Conflict { .. }
+            | Error::IllegalMove { .. }
+            | Error::Forbidden { .. } => Self::DATA,
             Error::Unready(_) => Self::UNAVAILABLE,
             Error::Internal(cause) => {
                 // The operator is the one reader who may and must see the cause.

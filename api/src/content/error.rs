@@ -4,6 +4,8 @@ use std::{borrow::Cow, fmt};
 
 use sea_orm::DbErr;
 
+use super::drafting::Difference;
+
 /// A `Result` that fails with a content [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -25,6 +27,30 @@ pub enum Error {
         field: String,
         /// The rule it breaks, as a sentence without a subject: `must not be empty`.
         rule: Cow<'static, str>,
+    },
+    /// Someone else saved it first: look at what they changed, then try again from there.
+    #[error("revision: is {current} by now")]
+    Conflict {
+        /// The latest revision.
+        current: i32,
+        /// What differs between the revision that was named and the latest.
+        differences: Vec<Difference>,
+    },
+    /// A story can't do this from where it stands.
+    #[error("state: a story that is {state} can't take {step}; it can take {}", legal.join(", "))]
+    IllegalMove {
+        /// Where it stands: `IN_REVIEW`.
+        state: String,
+        /// What was to be done with it: `articleSchedule`.
+        step: &'static str,
+        /// What can be done with it instead.
+        legal: Vec<&'static str>,
+    },
+    /// Whoever asks lacks a right, and would have to be given it.
+    #[error("this needs the scope {needs}")]
+    Forbidden {
+        /// The right: `desk:publish`.
+        needs: &'static str,
     },
     /// The database is not there or not ready: an operator has to act.
     #[error("{0}")]
@@ -88,6 +114,9 @@ impl Error {
         match self {
             Self::NotFound { .. } => "NOT_FOUND",
             Self::Invalid { .. } => "INVALID",
+            Self::Conflict { .. } => "CONFLICT",
+            Self::IllegalMove { .. } => "ILLEGAL_MOVE",
+            Self::Forbidden { .. } => "FORBIDDEN",
             Self::Unready(_) => "UNREADY",
             Self::Internal(_) => "INTERNAL",
         }

@@ -9,7 +9,11 @@ pub(super) fn wire(error: content::Error) -> Error {
     let code = error.code();
     let field = match &error {
         content::Error::Invalid { field, .. } => Some(field.clone()),
-        content::Error::NotFound { .. } | content::Error::Unready(_) => None,
+        content::Error::Conflict { .. } => Some("revision".to_owned()),
+        content::Error::IllegalMove { .. } => Some("state".to_owned()),
+        content::Error::NotFound { .. }
+        | content::Error::Forbidden { .. }
+        | content::Error::Unready(_) => None,
         content::Error::Internal(cause) => {
             tracing::error!(%cause, "a read failed");
             None

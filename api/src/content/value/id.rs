@@ -94,6 +94,10 @@ typed_ids! {
     SourceId = "source";
     /// A statement about two things.
     RelationId = "relation";
+    /// A working copy of a story.
+    DraftId = "draft";
+    /// A key to the desk.
+    KeyId = "key";
 }
 
 /// Crockford's digits: no I, L, O or U.

@@ -7,7 +7,8 @@ mod text;
 
 pub use self::fold::{fold, slug, words};
 pub use self::id::{
-    ArticleId, ContributorId, Reference, RelationId, SectionId, SourceId, ThingId, TopicId, TypedId,
+    ArticleId, ContributorId, DraftId, KeyId, Reference, RelationId, SectionId, SourceId, ThingId,
+    TopicId, TypedId,
 };
 pub use self::locale::{Direction, Locale, Localised, choose};
 pub use self::text::{decimal, iri, line, local_time, prose, slug_text};

@@ -1,0 +1,87 @@
+//! The audit log: who did what, when, to what, and what that changed. Written by [`Desk::act`] alone.
+
+use entity::audit;
+use sea_orm::{
+    ActiveValue::Set,
+    EntityTrait, FromQueryResult, Iterable, QueryResult,
+    sea_query::{Expr, ExprTrait, IntoIden, Query},
+};
+
+use super::action::Action;
+use super::actor::Actor;
+use super::desk::{Desk, Entry};
+use super::scope::Scope;
+use crate::content::Result;
+use crate::content::list::{By, Direction, List, Sorting, Way};
+use crate::content::store::Edit;
+
+/// One line of the audit log.
+pub type Record = audit::Model;
+
+/// Appends what was done, in the transaction that does it.
+pub(super) async fn append(
+    edit: &Edit<'_>,
+    actor: &Actor,
+    action: Action,
+    entries: Vec<Entry>,
+) -> Result<()> {
+    let rows: Vec<_> = entries
+        .into_iter()
+        .map(|entry| audit::ActiveModel {
+            at: Set(edit.now),
+            actor: Set(actor.id().to_owned()),
+            actor_name: Set(actor.name().to_owned()),
+            action: Set(action.as_str().to_owned()),
+            subject: Set(entry.subject),
+            before: Set(entry.before.map(|value| value.to_string())),
+            after: Set(entry.after.map(|value| value.to_string())),
+            ..Default::default()
+        })
+        .collect();
+    for batch in rows.chunks(500) {
+        audit::Entity::insert_many(batch.to_vec()).exec(edit.tx).await?;
+    }
+    Ok(())
+}
+
+/// The audit log, the latest first; of one subject or by one actor only, if said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AuditList {
+    /// The typed id of what was done something to.
+    pub subject: Option<String>,
+    /// Who did it.
+    pub actor: Option<String>,
+}
+
+impl AuditList {
+    /// Only for administrators.
+    pub fn ask(self, desk: &Desk) -> Result<Self> {
+        desk.may(Scope::Admin)?;
+        Ok(self)
+    }
+}
+
+impl List for AuditList {
+    type Of = Desk;
+    type Item = Record;
+
+    fn ways(&self) -> Vec<Way> {
+        let mut select = Query::select();
+        select.columns(audit::Column::iter().map(|column| ("d".into_iden(), column.into_iden())));
+        select.from_as(audit::Entity, "d");
+        let is = |column: &'static str, text: &Option<String>| {
+            text.clone().map(|text| Expr::col(("d", column)).eq(text))
+        };
+        select.and_where_option(is("subject", &self.subject));
+        select.and_where_option(is("actor", &self.actor));
+        vec![Way::numbered(select, ("d", "seq"))]
+    }
+
+    fn order(&self) -> Sorting {
+        Sorting { tag: 61, by: By::Number, order: Direction::Descending }
+    }
+
+    fn item(row: &QueryResult) -> Result<Record> {
+        Ok(Record::from_query_result(row, "")?)
+    }
+}
