@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::content::{Meter, publishing};
+use api::content::{Meter, Reads, publishing};
 use api::{graphql, ingest};
 use sea_orm::{ConnectionTrait, Database};
 
@@ -74,7 +74,7 @@ async fn no_list_scans_a_table(kind: Kind) {
         let response = schema.execute(graphql::reading(query.into(), press)).await;
         assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
         for statement in meter.kept() {
-            for line in store.press().explain(&statement).await.unwrap() {
+            for line in store.press().reader().explain(&statement).await.unwrap() {
                 let scanned = scanned(kind, &line).filter(|table| !WHOLE.contains(table));
                 assert_eq!(scanned, None, "{query}\n{statement}\n{line}");
             }

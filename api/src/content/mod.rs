@@ -23,6 +23,7 @@ mod value;
 pub use self::access::{Actor, Desk};
 pub use self::address::Address;
 pub use self::document::Document;
+use self::error::clip;
 pub use self::error::{Error, Fault, Result};
 pub use self::ground::{check, inconsistencies, migrate, ping};
 pub use self::reader::{Meter, Press, Reader, Reads};

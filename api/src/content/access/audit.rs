@@ -45,19 +45,17 @@ pub(super) async fn append(
 }
 
 /// The audit log, the latest first; of one subject or by one actor only, if said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AuditList {
-    /// The typed id of what was done something to.
-    pub subject: Option<String>,
-    /// Who did it.
-    pub actor: Option<String>,
+    subject: Option<String>,
+    actor: Option<String>,
 }
 
 impl AuditList {
-    /// Only for administrators.
-    pub fn ask(self, desk: &Desk) -> Result<Self> {
+    /// For administrators. `subject` is a typed id, `actor` as in [`Actor::id`].
+    pub fn new(desk: &Desk, subject: Option<String>, actor: Option<String>) -> Result<Self> {
         desk.may(Scope::Admin)?;
-        Ok(self)
+        Ok(Self { subject, actor })
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod mark;
 mod render;
+mod rules;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 pub use self::mark::{Found, Wording, mark};
 pub(super) use self::mark::{Place, locate};
 pub use self::render::{html, text};
+pub(super) use self::rules::{check, check_image};
 
 /// What one version of a story says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,14 +1,119 @@
-//! What differs between two revisions of a working copy, field by field and block by block.
+//! What differs between two revisions of a working copy, field by field and block by block. Knows no storage.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use super::manuscript::Manuscript;
+use crate::content::document::Block;
 
 /// One field that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which: `headline`, `topics`, `body.b3`.
+    /// Which: `headline`, `topics`, `body.b3`, or `body` where blocks stand in another order.
     pub field: String,
     /// What it was; absent where there was none.
     pub before: Option<Value>,
     /// What it is; absent where there is none.
     pub after: Option<Value>,
+}
+
+/// What makes `after` differ from `before`, in the order of the fields. Equal ones differ in nothing.
+pub fn differences(before: &Manuscript, after: &Manuscript) -> Vec<Difference> {
+    let (old, new) = (fields(before), fields(after));
+    let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
+    let mut found: Vec<_> = names
+        .filter(|name| old.get(*name) != new.get(*name))
+        .map(|name| Difference {
+            field: name.clone(),
+            before: old.get(name).cloned(),
+            after: new.get(name).cloned(),
+        })
+        .collect();
+    found.extend(blocks(&before.body, &after.body));
+    found
+}
+
+/// Everything but the body, by name.
+fn fields(manuscript: &Manuscript) -> Map<String, Value> {
+    let bare = Manuscript { body: Vec::new(), blocks: 0, ..manuscript.clone() };
+    match serde_json::to_value(bare) {
+        Ok(Value::Object(mut fields)) => {
+            fields.remove("blocks");
+            fields
+        }
+        _ => Map::new(),
+    }
+}
+
+/// Blocks that came, went or say something else, and whether those that stayed changed places.
+fn blocks(before: &[Block], after: &[Block]) -> Vec<Difference> {
+    let find = |body: &[Block], id: &str| body.iter().find(|block| block.id == id).cloned();
+    let value =
+        |block: Option<Block>| block.and_then(|block| serde_json::to_value(block.content).ok());
+    let added = after.iter().filter(|block| find(before, &block.id).is_none());
+    let mut found: Vec<_> = before
+        .iter()
+        .chain(added)
+        .filter_map(|block| {
+            let (old, new) = (find(before, &block.id), find(after, &block.id));
+            (old != new).then(|| Difference {
+                field: format!("body.{}", block.id),
+                before: value(old),
+                after: value(new),
+            })
+        })
+        .collect();
+    let kept = |body: &[Block], other: &[Block]| -> Vec<String> {
+        let both = body.iter().filter(|block| find(other, &block.id).is_some());
+        both.map(|block| block.id.clone()).collect()
+    };
+    let (old, new) = (kept(before, after), kept(after, before));
+    if old != new {
+        let order = |ids: Vec<String>| Some(Value::from(ids));
+        found.push(Difference { field: "body".to_owned(), before: order(old), after: order(new) });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::document::{Content, Span};
+
+    fn manuscript(headline: &str, body: &[(&str, &str)]) -> Manuscript {
+        let block = |(id, text): &(&str, &str)| Block {
+            id: (*id).to_owned(),
+            content: Content::Paragraph { spans: vec![Span::plain(*text)] },
+        };
+        let headline = headline.to_owned();
+        Manuscript { headline, body: body.iter().map(block).collect(), ..Manuscript::default() }
+    }
+
+    fn told(before: &Manuscript, after: &Manuscript) -> Vec<String> {
+        differences(before, after).into_iter().map(|difference| difference.field).collect()
+    }
+
+    #[test]
+    fn what_is_the_same_differs_in_nothing() {
+        let one = manuscript("A", &[("b1", "x")]);
+        assert_eq!(differences(&one, &one.clone()), []);
+    }
+
+    #[test]
+    fn each_field_and_each_block_is_told_by_name() {
+        let before = manuscript("A", &[("b1", "x"), ("b2", "y"), ("b3", "z")]);
+        let after = Manuscript {
+            summary: Some("S".to_owned()),
+            ..manuscript("B", &[("b3", "z"), ("b1", "x"), ("b4", "new")])
+        };
+        assert_eq!(told(&before, &after), ["headline", "summary", "body.b2", "body.b4", "body"]);
+        assert_eq!(told(&after, &before), ["headline", "summary", "body.b4", "body.b2", "body"]);
+    }
+
+    #[test]
+    fn before_and_after_change_places() {
+        let (one, two) = (manuscript("A", &[("b1", "x")]), manuscript("B", &[("b1", "y")]));
+        for (there, back) in differences(&one, &two).iter().zip(differences(&two, &one)) {
+            assert_eq!((&there.before, &there.after), (&back.after, &back.before));
+        }
+    }
 }

@@ -1,5 +1,22 @@
 //! Working copies: what is written at the desk before, and beside, what the public sees.
 
+mod blocks;
 mod difference;
+pub mod life;
+pub mod manuscript;
+mod names;
+mod patch;
+mod reading;
+mod reviewing;
+mod rules;
+mod saving;
 
-pub use self::difference::Difference;
+pub use self::blocks::{BlockEdit, NewBlock, NewContent, Place};
+pub use self::difference::{Difference, differences};
+pub use self::manuscript::Manuscript;
+pub use self::patch::{NewLink, NewMention, Patch};
+pub use self::reading::{
+    Draft, DraftList, Revision, RevisionList, diff, drafts, find_draft, manuscript,
+};
+pub use self::reviewing::{approve, give_back, reopen, submit};
+pub use self::saving::{Saved, create, discard, restore, update};

@@ -1,0 +1,161 @@
+//! Reading working copies: lists of them, their revisions, and what one revision says. For the desk alone.
+
+use std::collections::HashMap;
+
+use entity::{
+    draft::{self, State},
+    revision,
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
+    prelude::DateTimeUtc,
+    sea_query::{Expr, ExprTrait, Query},
+};
+use uuid::Uuid;
+
+use super::difference::{Difference, differences};
+use super::manuscript::Manuscript;
+use crate::content::access::Scope;
+use crate::content::list::{By, Direction, List, Sorting, Way};
+use crate::content::reader::Reads;
+use crate::content::store::Edit;
+use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId};
+
+/// A working copy: where it stands.
+pub type Draft = draft::Model;
+
+/// One save of a working copy, without what it says.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Revision {
+    /// The working copy.
+    pub draft_id: Uuid,
+    /// From 1.
+    pub number: i32,
+    /// When it was saved.
+    pub at: DateTimeUtc,
+    /// By whom.
+    pub actor: String,
+    /// What they were called then.
+    pub actor_name: String,
+}
+
+/// Working copies, the latest saved first; in one state only, if said.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DraftList {
+    state: Option<State>,
+}
+
+impl DraftList {
+    /// For whoever may read the desk.
+    pub fn new(desk: &Desk, state: Option<State>) -> Result<Self> {
+        desk.may(Scope::DeskRead)?;
+        Ok(Self { state })
+    }
+}
+
+impl List for DraftList {
+    type Of = Desk;
+    type Item = DraftId;
+
+    fn ways(&self) -> Vec<Way> {
+        let mut select = Query::select();
+        select.from_as(draft::Entity, "d");
+        select.and_where_option(self.state.map(|state| Expr::col(("d", "state")).eq(state)));
+        vec![Way::new(select, ("d", "updated_at"), ("d", "id"))]
+    }
+
+    fn order(&self) -> Sorting {
+        Sorting { tag: 62, by: By::Time, order: Direction::Descending }
+    }
+
+    fn item(row: &QueryResult) -> Result<DraftId> {
+        Ok(DraftId::of(row.try_get("", "id")?))
+    }
+}
+
+/// The revisions of a working copy, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RevisionList {
+    draft: DraftId,
+}
+
+impl RevisionList {
+    /// For whoever may read the desk.
+    pub fn new(desk: &Desk, draft: DraftId) -> Result<Self> {
+        desk.may(Scope::DeskRead)?;
+        Ok(Self { draft })
+    }
+}
+
+impl List for RevisionList {
+    type Of = Desk;
+    type Item = Revision;
+
+    fn ways(&self) -> Vec<Way> {
+        let mut select = Query::select();
+        // Not what it says: a page of revisions would be as many stories.
+        let columns = ["draft_id", "number", "at", "actor", "actor_name"];
+        select.columns(columns.map(|column| ("d", column)));
+        select.from_as(revision::Entity, "d");
+        select.and_where(Expr::col(("d", "draft_id")).eq(self.draft.uuid()));
+        vec![Way::numbered(select, ("d", "number"))]
+    }
+
+    fn order(&self) -> Sorting {
+        Sorting { tag: 63, by: By::Number, order: Direction::Descending }
+    }
+
+    fn item(row: &QueryResult) -> Result<Revision> {
+        Ok(Revision::from_query_result(row, "")?)
+    }
+}
+
+/// The working copies with these ids.
+pub async fn drafts(desk: &Desk, ids: &[DraftId]) -> Result<HashMap<DraftId, Draft>> {
+    desk.may(Scope::DeskRead)?;
+    let ids = ids.iter().map(|id| id.uuid());
+    let rows = desk.reader().find(draft::Entity::find().filter(draft::Column::Id.is_in(ids)));
+    Ok(rows.await?.into_iter().map(|row| (DraftId::of(row.id), row)).collect())
+}
+
+/// The working copy that goes by `name`: its own id, or that of its story.
+pub async fn find_draft(desk: &Desk, name: &str) -> Result<Option<Draft>> {
+    desk.may(Scope::DeskRead)?;
+    let is = if let Some(id) = DraftId::parse(name) {
+        draft::Column::Id.eq(id.uuid())
+    } else if let Some(id) = ArticleId::parse(name) {
+        draft::Column::ArticleId.eq(id.uuid())
+    } else {
+        return Ok(None);
+    };
+    Ok(desk.reader().find(draft::Entity::find().filter(is)).await?.pop())
+}
+
+/// What a revision says.
+pub async fn manuscript(desk: &Desk, draft: DraftId, number: i32) -> Result<Option<Manuscript>> {
+    desk.may(Scope::DeskRead)?;
+    let rows = desk.reader().find(revision::Entity::find_by_id((draft.uuid(), number))).await?;
+    rows.into_iter().next().map(|row| read(&row)).transpose()
+}
+
+/// What differs between two revisions.
+pub async fn diff(desk: &Desk, draft: DraftId, from: i32, to: i32) -> Result<Vec<Difference>> {
+    let absent = |number| move || Error::not_found("revision", number);
+    let before = manuscript(desk, draft, from).await?.ok_or_else(absent(from))?;
+    let after = manuscript(desk, draft, to).await?.ok_or_else(absent(to))?;
+    Ok(differences(&before, &after))
+}
+
+/// What a revision says, read within a commit.
+pub(in crate::content) async fn stored(
+    edit: &Edit<'_>,
+    draft: DraftId,
+    number: i32,
+) -> Result<Option<Manuscript>> {
+    let row = revision::Entity::find_by_id((draft.uuid(), number)).one(edit.tx).await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+fn read(row: &revision::Model) -> Result<Manuscript> {
+    serde_json::from_str(&row.manuscript).map_err(|error| Error::stored("revision", error))
+}

@@ -1,0 +1,100 @@
+//! The rules that a working copy must keep whenever it is saved. What more a story needs to be published
+//! is for [`publishing`](crate::content::publishing) to ask.
+
+use super::manuscript::{Link, Manuscript, Mention};
+use crate::content::document::{self, Block, Content, Image};
+use crate::content::{Error, Result, iri, line, prose, slug_text};
+
+/// The most characters of a headline, byline, wording or title.
+pub const HEADLINE: usize = 300;
+/// The most characters of a summary.
+pub const SUMMARY: usize = 5_000;
+/// The most blocks of a body.
+pub const BLOCKS: usize = 1_000;
+/// The most inline links of a body.
+pub const READ_ALSO: usize = 20;
+/// The most topics or contributors of one story.
+pub const TIES: usize = 20;
+/// The most mentions of one story, wordings of one mention, and links beside a body.
+pub const MENTIONS: usize = 200;
+/// The most bytes of a working copy, as JSON.
+pub const BYTES: usize = 1_000_000;
+
+/// That a working copy keeps the rules. The error names the field.
+pub(super) fn check(given: &Manuscript) -> Result<()> {
+    if !given.headline.is_empty() {
+        line("headline", &given.headline, HEADLINE)?;
+    }
+    optional(&given.slug, |text| match slug_text(text) {
+        Some(_) => Ok(()),
+        None => Err(Error::invalid("slug", SLUG)),
+    })?;
+    optional(&given.summary, |text| prose("summary", text, SUMMARY).map(drop))?;
+    optional(&given.byline, |text| line("byline", text, HEADLINE).map(drop))?;
+    optional(&given.canonical_url, |text| iri("canonicalUrl", text).map(drop))?;
+    given
+        .image
+        .iter()
+        .try_for_each(|image| picture(image).map_err(|error| error.within("image")))?;
+    body(&given.body)?;
+    at_most("contributors", given.contributors.len(), TIES)?;
+    at_most("topics", given.topics.len(), TIES)?;
+    each("mentions", &given.mentions, MENTIONS, mention)?;
+    each("links", &given.links, MENTIONS, link)?;
+    let bytes = serde_json::to_vec(given).map_or(usize::MAX, |text| text.len());
+    if bytes > BYTES {
+        return Err(Error::invalid("patch", format!("must leave the draft at most {BYTES} bytes")));
+    }
+    Ok(())
+}
+
+const SLUG: &str =
+    "must be lower-case letters and digits with single hyphens between, at most 120 characters";
+
+fn optional(text: &Option<String>, rule: impl Fn(&str) -> Result<()>) -> Result<()> {
+    text.as_deref().map_or(Ok(()), rule)
+}
+
+fn at_most(field: &str, length: usize, most: usize) -> Result<()> {
+    if length <= most {
+        return Ok(());
+    }
+    Err(Error::invalid(field, format!("must have at most {most} entries")))
+}
+
+fn each<T>(field: &str, given: &[T], most: usize, rule: impl Fn(&T) -> Result<()>) -> Result<()> {
+    at_most(field, given.len(), most)?;
+    for (at, one) in given.iter().enumerate() {
+        rule(one).map_err(|error| error.within(format!("{field}[{at}]")))?;
+    }
+    Ok(())
+}
+
+fn body(blocks: &[Block]) -> Result<()> {
+    let links = blocks.iter().filter(|block| matches!(block.content, Content::Link { .. }));
+    at_most("body (links)", links.count(), READ_ALSO)?;
+    each("body", blocks, BLOCKS, |block| document::check(&block.content))
+}
+
+fn mention(given: &Mention) -> Result<()> {
+    if given.wordings.is_empty() {
+        return Err(Error::invalid("wordings", "must hold at least one wording"));
+    }
+    each("wordings", &given.wordings, MENTIONS, |text| line("wording", text, HEADLINE).map(drop))?;
+    optional(&given.role, |text| line("role", text, HEADLINE).map(drop))
+}
+
+fn link(given: &Link) -> Result<()> {
+    line("title", &given.title, HEADLINE)?;
+    optional(&given.url, |text| iri("url", text).map(drop))?;
+    match (&given.target, &given.url) {
+        (None, None) | (Some(_), Some(_)) => {
+            Err(Error::invalid("article, url", "exactly one of them must be given"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn picture(image: &Image) -> Result<()> {
+    document::check_image(image)
+}

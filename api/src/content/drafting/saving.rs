@@ -1,0 +1,221 @@
+//! Writing working copies: begin one, save it, go back to an earlier revision, throw it away.
+//!
+//! A save names the revision it was made from. When that is no longer the latest, nothing is written
+//! and the refusal says what has changed since: nobody overwrites what they have not seen.
+
+use entity::{draft, revision, tombstone};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::difference::{Difference, differences};
+use super::life;
+use super::manuscript::Manuscript;
+use super::names::Ids;
+use super::patch::Patch;
+use super::reading::stored;
+use crate::content::access::{Action, Deed, Entry};
+use crate::content::store::Edit;
+use crate::content::{ArticleId, Desk, DraftId, Error, Locale, Result, TypedId};
+
+/// Which revision of which working copy a deed has led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The working copy.
+    pub draft: Uuid,
+    /// Its latest revision.
+    pub revision: i32,
+}
+
+/// Begins a working copy in `locale`; a translation of the story `original`, if one is named.
+pub async fn create(
+    desk: &Desk,
+    locale: &Locale,
+    original: Option<DraftId>,
+    patch: Patch,
+) -> Result<Saved> {
+    let ids = Ids::look_up(desk.press(), &patch.names()).await?;
+    let manuscript = patch.applied(&Manuscript::default(), &ids)?;
+    desk.act(Action::DraftCreate, async |edit| {
+        let translation_group = match original {
+            Some(original) => Some(group(edit, original, locale).await?),
+            None => None,
+        };
+        let (id, article): (DraftId, ArticleId) = (edit.new_id(), edit.new_id());
+        let row = draft::Model {
+            id: id.uuid(),
+            article_id: article.uuid(),
+            translation_group,
+            locale: locale.to_string(),
+            state: draft::State::Draft,
+            revision: 1,
+            published_revision: None,
+            headline: manuscript.headline.clone(),
+            created_at: edit.now,
+            updated_at: edit.now,
+        };
+        row.clone().into_active_model().insert(edit.tx).await?;
+        record(edit, desk, &row, &manuscript).await?;
+        let changed = told(&differences(&Manuscript::default(), &manuscript), &row).1;
+        Ok(done(&row, vec![Entry::new(id, None, Some(changed))]))
+    })
+    .await
+}
+
+/// Saves a working copy, from the revision that `patch` was made from.
+pub async fn update(desk: &Desk, id: DraftId, from: i32, patch: Patch) -> Result<Saved> {
+    let ids = Ids::look_up(desk.press(), &patch.names()).await?;
+    desk.act(Action::DraftUpdate, async |edit| {
+        let (row, latest) = at(edit, id, from, Action::DraftUpdate).await?;
+        let manuscript = patch.clone().applied(&latest, &ids)?;
+        save(edit, desk, row, (&latest, manuscript), Action::DraftUpdate).await
+    })
+    .await
+}
+
+/// Saves revision `number` again, as the latest.
+pub async fn restore(desk: &Desk, id: DraftId, from: i32, number: i32) -> Result<Saved> {
+    desk.act(Action::DraftRestore, async |edit| {
+        let (row, latest) = at(edit, id, from, Action::DraftRestore).await?;
+        let earlier = stored(edit, id, number).await?;
+        let earlier = earlier.ok_or_else(|| Error::not_found("revision", number))?;
+        // Ids of blocks that came since must not be given to others.
+        let manuscript = Manuscript { blocks: latest.blocks, ..earlier };
+        save(edit, desk, row, (&latest, manuscript), Action::DraftRestore).await
+    })
+    .await
+}
+
+/// Throws a working copy away, with all its revisions; only one that the public never saw.
+pub async fn discard(desk: &Desk, id: DraftId, from: i32) -> Result<Saved> {
+    desk.act(Action::DraftDiscard, async |edit| {
+        let (row, _) = at(edit, id, from, Action::DraftDiscard).await?;
+        if tombstone::Entity::find_by_id(row.article_id).one(edit.tx).await?.is_some() {
+            let legal = life::legal(row.state, false).into_iter();
+            let legal = legal.filter(|step| *step != Action::DraftDiscard);
+            return Err(Error::IllegalMove {
+                state: "DRAFT".to_owned(),
+                step: Action::DraftDiscard.as_str(),
+                legal: legal.map(Action::as_str).collect(),
+            });
+        }
+        draft::Entity::delete_by_id(row.id).exec(edit.tx).await?;
+        let before =
+            json!({ "state": "DRAFT", "revision": row.revision, "headline": row.headline });
+        Ok(done(&row, vec![Entry::new(id, Some(before), None)]))
+    })
+    .await
+}
+
+/// The working copy as it stands now and what it says, if `from` is its latest revision and `step`
+/// may be taken.
+pub(in crate::content) async fn at(
+    edit: &Edit<'_>,
+    id: DraftId,
+    from: i32,
+    step: Action,
+) -> Result<(draft::Model, Manuscript)> {
+    let row = locked(edit, id).await?;
+    let lost = || Error::stored(id, "its latest revision is missing");
+    let latest = stored(edit, id, row.revision).await?.ok_or_else(lost)?;
+    if row.revision != from {
+        let seen = stored(edit, id, from).await?;
+        let seen = seen.ok_or_else(|| Error::not_found("revision", from))?;
+        let differences = differences(&seen, &latest);
+        return Err(Error::Conflict { current: row.revision, differences });
+    }
+    life::step(&row, step)?;
+    Ok((row, latest))
+}
+
+/// The row of a working copy. One writer at a time: nobody changes it before this commit is over.
+pub(in crate::content) async fn locked(edit: &Edit<'_>, id: DraftId) -> Result<draft::Model> {
+    let row = draft::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
+    row.ok_or_else(|| Error::not_found("draft", id))
+}
+
+/// Writes the next revision; none when it says what the latest does.
+async fn save(
+    edit: &Edit<'_>,
+    desk: &Desk,
+    row: draft::Model,
+    (latest, manuscript): (&Manuscript, Manuscript),
+    step: Action,
+) -> Result<Deed<Saved>> {
+    let differences = differences(latest, &manuscript);
+    if differences.is_empty() {
+        return Ok(done(&row, Vec::new()));
+    }
+    let next = draft::Model {
+        state: life::step(&row, step)?,
+        revision: row.revision + 1,
+        headline: manuscript.headline.clone(),
+        updated_at: edit.now,
+        ..row.clone()
+    };
+    next.clone().into_active_model().reset_all().update(edit.tx).await?;
+    record(edit, desk, &next, &manuscript).await?;
+    let (mut before, after) = told(&differences, &next);
+    if let Value::Object(fields) = &mut before {
+        fields.insert("revision".to_owned(), json!(row.revision));
+    }
+    Ok(done(&next, vec![Entry::new(DraftId::of(next.id), Some(before), Some(after))]))
+}
+
+/// Writes a revision: never changed again.
+pub(in crate::content) async fn record(
+    edit: &Edit<'_>,
+    desk: &Desk,
+    row: &draft::Model,
+    manuscript: &Manuscript,
+) -> Result<()> {
+    let text = serde_json::to_string(manuscript);
+    let revision = revision::Model {
+        draft_id: row.id,
+        number: row.revision,
+        at: edit.now,
+        actor: desk.actor().id().to_owned(),
+        actor_name: desk.actor().name().to_owned(),
+        manuscript: text.map_err(|error| Error::stored(DraftId::of(row.id), error))?,
+    };
+    revision.into_active_model().insert(edit.tx).await?;
+    Ok(())
+}
+
+/// For the audit log: what the fields that differ held before and hold after.
+fn told(differences: &[Difference], row: &draft::Model) -> (Value, Value) {
+    let side = |of: fn(&Difference) -> &Option<Value>| -> Map<String, Value> {
+        let held = differences.iter().filter_map(|one| Some((one.field.clone(), of(one).clone()?)));
+        held.collect()
+    };
+    let (before, mut after) = (side(|one| &one.before), side(|one| &one.after));
+    after.insert("revision".to_owned(), json!(row.revision));
+    (before.into(), after.into())
+}
+
+fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
+    let value = Saved { draft: row.id, revision: row.revision };
+    Deed { value, changes: Vec::new(), entries }
+}
+
+/// The group of translations that `original` belongs to: named after the story it began with.
+async fn group(edit: &Edit<'_>, original: DraftId, locale: &Locale) -> Result<Uuid> {
+    let original = locked(edit, original).await?;
+    let group = original.translation_group.unwrap_or(original.article_id);
+    let mut there = vec![original.locale];
+    let others = draft::Entity::find().filter(draft::Column::TranslationGroup.eq(group));
+    there.extend(others.all(edit.tx).await?.into_iter().map(|row| row.locale));
+    if let Some(first) =
+        draft::Entity::find().filter(draft::Column::ArticleId.eq(group)).one(edit.tx).await?
+    {
+        there.push(first.locale);
+    }
+    if there.contains(&locale.to_string()) {
+        return Err(Error::invalid(
+            "locale",
+            format!("there is a working copy in {locale} already"),
+        ));
+    }
+    Ok(group)
+}
