@@ -53,21 +53,39 @@ pub async fn inconsistencies(press: &Press) -> Result<Vec<String>> {
 
 fn rules() -> Vec<(&'static str, SelectStatement)> {
     vec![
-        ("every article has the version that it says the public sees", unversioned()),
+        (
+            "every article has the version that it says the public sees",
+            without(entity::article_version::Entity),
+        ),
+        ("every article has the history of that version", without(entity::history::Entity)),
+        ("every history_tie has its version's sort keys", untied()),
         ("every article_topic has its article's sort keys", astray(entity::article_topic::Entity)),
         ("every mention has its article's sort keys", astray(entity::mention::Entity)),
         ("every byline has its article's sort keys", astray(entity::byline::Entity)),
     ]
 }
 
-fn unversioned() -> SelectStatement {
+/// Articles whose version in force has no row in `table`.
+fn without(table: impl EntityTrait) -> SelectStatement {
     let mut versions = Query::select();
-    versions.expr(Expr::val(1)).from_as(entity::article_version::Entity, "v");
+    versions.expr(Expr::val(1)).from_as(table, "v");
     versions.and_where(Expr::col(("v", "article_id")).equals(("a", "id")));
     versions.and_where(Expr::col(("v", "version")).equals(("a", "version")));
     let mut select = Query::select();
     select.expr(Expr::val(1)).from_as(entity::article::Entity, "a").limit(1);
     select.and_where(Expr::not_exists(versions)).to_owned()
+}
+
+/// Ties of a version that sort otherwise than it does, or are of no version.
+fn untied() -> SelectStatement {
+    let mut same = Query::select();
+    same.expr(Expr::val(1)).from_as(entity::history::Entity, "h");
+    for key in ["article_id", "version", "sort_at", "at"] {
+        same.and_where(Expr::col(("h", key)).equals(("t", key)));
+    }
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from_as(entity::history_tie::Entity, "t").limit(1);
+    select.and_where(Expr::not_exists(same)).to_owned()
 }
 
 fn astray(edge: impl EntityTrait) -> SelectStatement {

@@ -18,6 +18,7 @@ pub mod reading;
 pub mod relations;
 mod store;
 pub mod submission;
+pub mod surroundings;
 mod value;
 
 pub use self::access::{Actor, Desk};
@@ -28,4 +29,5 @@ pub use self::error::{Error, Fault, Result};
 pub use self::ground::{check, inconsistencies, migrate, ping};
 pub use self::reader::{Meter, Press, Reader, Reads};
 pub use self::store::{Clock, Store, system_clock};
+pub use self::surroundings::Surroundings;
 pub use self::value::*;

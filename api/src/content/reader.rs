@@ -10,6 +10,7 @@ use sea_orm::{
     QueryTrait, Select, Statement, StatementBuilder,
 };
 
+use super::store::Edit;
 use super::{Locale, Result};
 
 /// Runs statements over connections that can't write, and counts them. Cheap to clone.
@@ -24,6 +25,34 @@ pub struct Reader {
 pub trait Reads: Send + Sync + 'static {
     /// What it reads with.
     fn reader(&self) -> &Reader;
+}
+
+/// Whatever a statement can be run through: for what is looked up the same way while reading and writing.
+pub(super) trait Rows: Sync {
+    /// Runs a statement.
+    fn rows(
+        &self,
+        query: &(impl StatementBuilder + Sync),
+    ) -> impl Future<Output = Result<Vec<QueryResult>>> + Send;
+}
+
+impl Rows for Reader {
+    async fn rows(&self, query: &(impl StatementBuilder + Sync)) -> Result<Vec<QueryResult>> {
+        Self::rows(self, query).await
+    }
+}
+
+impl Rows for Press {
+    async fn rows(&self, query: &(impl StatementBuilder + Sync)) -> Result<Vec<QueryResult>> {
+        self.reader.rows(query).await
+    }
+}
+
+impl Rows for Edit<'_> {
+    async fn rows(&self, query: &(impl StatementBuilder + Sync)) -> Result<Vec<QueryResult>> {
+        let statement = query.build(&self.tx.get_database_backend());
+        Ok(self.tx.query_all_raw(statement).await?)
+    }
 }
 
 /// Who may read what is public, and nothing else: its connections can't write. Cheap to clone.

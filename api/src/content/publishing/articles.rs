@@ -6,16 +6,17 @@ use entity::{
     article::{self, Completeness},
     article_version,
     change::{ChangeReason, ChangeSubject},
+    draft, tombstone,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::edges::{self, Edges};
 use super::register::Register;
-use super::{Edit, Log, Outcome, at_most, links, optional, versions};
+use super::{Edit, Log, Outcome, at_most, edges, history, links, optional, versions};
 use crate::content::changes::Change;
 use crate::content::document::{Block, Content, Document, Found, Wording, mark};
 use crate::content::submission::{self, Article};
+use crate::content::surroundings::{Link, Mention, Surroundings};
 use crate::content::{ArticleId, Error, Result, TypedId, iri, line, prose};
 
 const HEADLINE: usize = 300;
@@ -26,6 +27,10 @@ const BLOCKS: usize = 1_000;
 /// Links in the body, each of which may be followed.
 const READ_ALSO: usize = 20;
 const KEY: usize = 500;
+
+/// A story that is here, and what a delivery says of it: the document, what it names, and the links beside
+/// its body, if it says anything about those.
+type Delivered = (article::Model, Document, Surroundings, Option<Vec<Link>>);
 
 /// Publishes a story, or more of one, or nothing when it is here word for word.
 pub(super) async fn put(
@@ -38,19 +43,29 @@ pub(super) async fn put(
     let key = line("sourceKey", &given.source_key, KEY)?;
     let found = find(edit, source, &key).await?;
     let mut document = document(edit, source, given).await?;
-    let mut edges = Edges::resolve(edit, register, source, given).await?;
+    if out_of_reach(edit, found.as_ref(), source, &key).await? {
+        register.note_left_alone(&document.headline);
+        return Ok(Outcome::Unchanged);
+    }
+    let mut around = edges::resolve(edit, register, given).await?;
+    let beside = match &given.links {
+        Some(links) => Some(links::resolve(edit, source, links).await?),
+        None => None,
+    };
 
     let Some(row) = found else {
         document.keep_block_ids(&nothing(&document));
-        edges.mentions = mentions(edit, register, given, &mut document).await?;
-        let row = versions::first(edit, given, source, key, &document, register).await?;
-        edges::write(edit, &row, &edges, &document).await?;
+        around.mentions = mentions(edit, register, given, &mut document).await?;
+        around.links = links::all(&document, beside.unwrap_or_default());
+        let version = (&document, &around);
+        let row = versions::first(edit, given, source, key, version, register).await?;
+        edges::write(edit, &row, &around).await?;
         register.note_article(&document.headline, row.id);
-        log.note(change(ChangeReason::Published, &row, &edges));
+        log.note(change(ChangeReason::Published, &row, &around));
         return Ok(Outcome::Added);
     };
     register.note_article(&document.headline, row.id);
-    put_again(edit, register, given, (row, document, edges), log).await
+    put_again(edit, register, given, (row, document, around, beside), log).await
 }
 
 /// A story that is here already.
@@ -58,34 +73,54 @@ async fn put_again(
     edit: &Edit<'_>,
     register: &mut Register,
     given: &Article,
-    (row, mut document, mut edges): (article::Model, Document, Edges),
+    (row, mut document, mut around, beside): Delivered,
     log: &mut Log,
 ) -> Result<Outcome> {
     let present = present(edit, &row).await?;
+    let before = edges::present(edit, &row).await?;
     document.keep_block_ids(&present);
     let poorer = rank(versions::completeness(&document)) < rank(row.completeness);
     let same = poorer || document == present.unmarked();
     let dated = given.published_at.is_some() && given.published_at != row.published_at;
-    let relinked = !poorer && links::differ(edit, &row, &edges).await?;
     if poorer {
-        edges.links = None;
-        document = present.clone();
+        document = present;
     }
-    edges.mentions = mentions(edit, register, given, &mut document).await?;
-    edges.keep_earlier(edit, &row, &document).await?;
+    let earlier: Vec<Link> = before.beside().cloned().collect();
+    let beside = beside.filter(|_| !poorer).unwrap_or_else(|| earlier.clone());
+    let relinked = beside != earlier;
+    around.mentions = mentions(edit, register, given, &mut document).await?;
+    around.links = links::all(&document, beside);
+    let differ = edges::keep(&mut around, &before, &document)?;
     if !same || dated || relinked {
-        let row = versions::next(edit, row, given, &document).await?;
-        edges::write(edit, &row, &edges, &document).await?;
-        log.note(change(ChangeReason::Updated, &row, &edges));
+        let row = versions::next(edit, row, given, (&document, &around)).await?;
+        edges::write(edit, &row, &around).await?;
+        log.note(change(ChangeReason::Updated, &row, &around));
         return Ok(Outcome::Updated);
     }
-    if edges.differ {
-        edges.links = None;
-        edges::write(edit, &row, &edges, &present).await?;
-        log.note(change(ChangeReason::Retagged, &row, &edges));
+    if differ {
+        edges::write(edit, &row, &around).await?;
+        history::refile(edit, &row, &around).await?;
+        log.note(change(ChangeReason::Retagged, &row, &around));
         return Ok(Outcome::Updated);
     }
     Ok(Outcome::Unchanged)
+}
+
+/// Whether a story is no longer a delivery's to change: it was taken back, or the desk works on it.
+async fn out_of_reach(
+    edit: &Edit<'_>,
+    found: Option<&article::Model>,
+    source: Uuid,
+    key: &str,
+) -> Result<bool> {
+    let Some(row) = found else {
+        let gone = tombstone::Entity::find()
+            .filter(tombstone::Column::SourceId.eq(source))
+            .filter(tombstone::Column::SourceKey.eq(key));
+        return Ok(gone.one(edit.tx).await?.is_some());
+    };
+    let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(row.id));
+    Ok(copy.one(edit.tx).await?.is_some())
 }
 
 /// The story that a source knows by `key`.
@@ -152,7 +187,7 @@ async fn mentions(
     register: &mut Register,
     given: &Article,
     document: &mut Document,
-) -> Result<Vec<edges::Mention>> {
+) -> Result<Vec<Mention>> {
     at_most("mentions", given.mentions.len(), edges::MENTIONS)?;
     let (mut wordings, mut things) = (Vec::new(), Vec::new());
     for (at, mention) in given.mentions.iter().enumerate() {
@@ -167,15 +202,19 @@ async fn mentions(
     }
     let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings);
     let tied = things.into_iter().map(|(thing, mention)| {
-        let found = found.remove(&thing);
         let missing =
             || Error::invalid("mentions", format!("{} is named nowhere by itself", mention.thing));
         let role = optional(mention.role.as_ref(), |text| line("role", text, HEADLINE))?;
-        Ok(edges::Mention {
+        let found = found.remove(&thing).ok_or_else(missing)?;
+        Ok(Mention {
             thing,
+            position: found.position,
+            wording: found.wording,
             role,
+            count: found.count,
+            salience: found.salience,
             origin: mention.origin,
-            found: found.ok_or_else(missing)?,
+            blocks: found.block_ids,
         })
     });
     tied.collect()
@@ -204,9 +243,9 @@ fn nothing(document: &Document) -> Document {
     Document { body: Vec::new(), ..document.clone() }
 }
 
-fn change(reason: ChangeReason, row: &article::Model, edges: &Edges) -> Change {
+fn change(reason: ChangeReason, row: &article::Model, around: &Surroundings) -> Change {
     let mut change = Change::of(reason, ChangeSubject::Article, ArticleId::of(row.id));
     change.version = Some(row.version);
-    change.tags.extend(edges.tags(row));
+    change.tags.extend(around.tags(row));
     change
 }

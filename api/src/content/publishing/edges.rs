@@ -1,150 +1,92 @@
-//! The edges of one story: topics, bylines, mentions, links. Written whole, with the story's sort keys.
+//! The edges of one story: what a delivery ties it to, what stays of what was there, and their rows.
+//!
+//! Rows are written whole, with the story's sort keys.
 
 use std::collections::HashSet;
 
-use entity::{
-    article, article_topic, byline,
-    mention::{self, Origin},
-};
+use entity::{article, article_link, article_topic, byline, mention};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::register::Register;
-use super::{Edit, at_most, links};
-use crate::content::changes::tag;
-use crate::content::document::{Document, Found};
+use super::{Edit, at_most, history};
+use crate::content::document::{Document, locate};
 use crate::content::submission::Article;
-use crate::content::{ContributorId, Result, SectionId, SourceId, ThingId, TopicId, TypedId};
+use crate::content::surroundings::{Mention, Surroundings};
+use crate::content::{Result, TopicId, TypedId};
 
 /// The most topics or contributors of one story.
 const TIES: usize = 20;
 /// The most things that one story mentions.
 pub(super) const MENTIONS: usize = 200;
 
-/// What a story is tied to.
-#[derive(Debug, Default)]
-pub(super) struct Edges {
-    /// As filed, in order.
-    topics: Vec<Uuid>,
-    /// Above those.
-    broader: Vec<Uuid>,
-    contributors: Vec<Uuid>,
-    pub(super) mentions: Vec<Mention>,
-    /// Beside the body; `None` leaves them as they are.
-    pub(super) links: Option<Vec<links::Link>>,
-    /// Whether topics, contributors or mentions are more than what was there.
-    pub(super) differ: bool,
+/// What the story is filed under and who signed it, looked up. Mentions and links take the document.
+pub(super) async fn resolve(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    given: &Article,
+) -> Result<Surroundings> {
+    at_most("topics", given.topics.len(), TIES)?;
+    at_most("contributors", given.contributors.len(), TIES)?;
+    let mut around = Surroundings::default();
+    for slug in &given.topics {
+        push_new(&mut around.topics, register.topic(edit, slug).await?.id);
+    }
+    for slug in &given.contributors {
+        push_new(&mut around.contributors, register.contributor(edit, slug).await?);
+    }
+    around.broader = broader(edit, register, &around.topics).await?;
+    Ok(around)
 }
 
-/// A thing found in the story.
-#[derive(Debug)]
-pub(super) struct Mention {
-    pub(super) thing: Uuid,
-    pub(super) role: Option<String>,
-    pub(super) origin: Origin,
-    pub(super) found: Found,
+/// What stands around the story now.
+pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Surroundings> {
+    let filed = article_topic::Entity::find()
+        .filter(article_topic::Column::ArticleId.eq(row.id))
+        .order_by_asc(article_topic::Column::Position)
+        .order_by_asc(article_topic::Column::TopicId);
+    let signed = byline::Entity::find()
+        .filter(byline::Column::ArticleId.eq(row.id))
+        .order_by_asc(byline::Column::Position);
+    let mentions = mention::Entity::find()
+        .filter(mention::Column::ArticleId.eq(row.id))
+        .order_by_asc(mention::Column::Position);
+    let links = article_link::Entity::find()
+        .filter(article_link::Column::ArticleId.eq(row.id))
+        .order_by_asc(article_link::Column::Ordinal);
+    let (filed, signed) = (filed.all(edit.tx).await?, signed.all(edit.tx).await?);
+    let (mentions, links) = (mentions.all(edit.tx).await?, links.all(edit.tx).await?);
+    Ok(Surroundings::of(&filed, &signed, mentions, links))
 }
 
-impl Edges {
-    /// Looks up whatever the story names, except what it mentions.
-    pub(super) async fn resolve(
-        edit: &Edit<'_>,
-        register: &mut Register,
-        source: Uuid,
-        given: &Article,
-    ) -> Result<Self> {
-        at_most("topics", given.topics.len(), TIES)?;
-        at_most("contributors", given.contributors.len(), TIES)?;
-        let mut edges = Self::default();
-        for slug in &given.topics {
-            push_new(&mut edges.topics, register.topic(edit, slug).await?.id);
-        }
-        for slug in &given.contributors {
-            push_new(&mut edges.contributors, register.contributor(edit, slug).await?);
-        }
-        edges.links = match &given.links {
-            Some(links) => Some(links::resolve(edit, source, links).await?),
-            None => None,
-        };
-        edges.broader = broader(edit, register, &edges.topics).await?;
-        Ok(edges)
-    }
+/// Adds what the story was tied to before; says whether anything in `around` is new.
+pub(super) fn keep(
+    around: &mut Surroundings,
+    before: &Surroundings,
+    document: &Document,
+) -> Result<bool> {
+    let filed = merge(&mut around.topics, &before.topics);
+    let signed = merge(&mut around.contributors, &before.contributors);
+    before.broader.iter().for_each(|id| push_new(&mut around.broader, *id));
+    around.broader.retain(|topic| !around.topics.contains(topic));
+    let mentioned = keep_mentions(&mut around.mentions, &before.mentions, document);
+    at_most("topics", around.topics.len(), TIES)?;
+    at_most("contributors", around.contributors.len(), TIES)?;
+    at_most("mentions", around.mentions.len(), MENTIONS)?;
+    Ok(filed || signed || mentioned)
+}
 
-    /// Adds what the story was tied to before; notes whether anything is new.
-    pub(super) async fn keep_earlier(
-        &mut self,
-        edit: &Edit<'_>,
-        row: &article::Model,
-        document: &Document,
-    ) -> Result<()> {
-        let filed = article_topic::Entity::find()
-            .filter(article_topic::Column::ArticleId.eq(row.id))
-            .order_by_asc(article_topic::Column::Position)
-            .all(edit.tx)
-            .await?;
-        let (direct, broader): (Vec<_>, Vec<_>) = filed.into_iter().partition(|edge| edge.direct);
-        let signed = byline::Entity::find()
-            .filter(byline::Column::ArticleId.eq(row.id))
-            .order_by_asc(byline::Column::Position)
-            .all(edit.tx)
-            .await?;
-        let direct: Vec<_> = direct.into_iter().map(|edge| edge.topic_id).collect();
-        let signed: Vec<_> = signed.into_iter().map(|edge| edge.contributor_id).collect();
-        let news = merge(&mut self.topics, direct) | merge(&mut self.contributors, signed);
-        broader.into_iter().for_each(|edge| push_new(&mut self.broader, edge.topic_id));
-        self.broader.retain(|topic| !self.topics.contains(topic));
-        let news = self.keep_mentions(edit, row, document).await? | news;
-        at_most("topics", self.topics.len(), TIES)?;
-        at_most("contributors", self.contributors.len(), TIES)?;
-        at_most("mentions", self.mentions.len(), MENTIONS)?;
-        self.differ = news;
-        Ok(())
-    }
-
-    async fn keep_mentions(
-        &mut self,
-        edit: &Edit<'_>,
-        row: &article::Model,
-        document: &Document,
-    ) -> Result<bool> {
-        let known = mention::Entity::find()
-            .filter(mention::Column::ArticleId.eq(row.id))
-            .order_by_asc(mention::Column::Position)
-            .all(edit.tx)
-            .await?;
-        let same = |old: &mention::Model, new: &Mention| {
-            old.thing_id == new.thing && old.count == new.found.count && old.role == new.role
-        };
-        let news = self.mentions.iter().any(|new| !known.iter().any(|old| same(old, new)));
-        let here: HashSet<Uuid> = self.mentions.iter().map(|mention| mention.thing).collect();
-        for old in known.into_iter().filter(|old| !here.contains(&old.thing_id)) {
-            // A wording that the new version no longer has mentions nothing.
-            if crate::content::document::locate(document, &old.wording).is_empty() {
-                continue;
-            }
-            let block_ids = serde_json::from_value(old.block_ids).unwrap_or_default();
-            let (position, salience) = (old.position, old.salience);
-            let found =
-                Found { wording: old.wording, count: old.count, position, salience, block_ids };
-            self.mentions.push(Mention {
-                thing: old.thing_id,
-                role: old.role,
-                origin: old.origin,
-                found,
-            });
-        }
-        Ok(news)
-    }
-
-    /// The names of whatever shows the story.
-    pub(super) fn tags(&self, row: &article::Model) -> Vec<String> {
-        let topics = self.topics.iter().chain(&self.broader).map(|id| tag(TopicId::of(*id)));
-        let things = self.mentions.iter().map(|mention| tag(ThingId::of(mention.thing)));
-        let contributors = self.contributors.iter().map(|id| tag(ContributorId::of(*id)));
-        let section = row.section_id.map(|id| tag(SectionId::of(id)));
-        let source = tag(SourceId::of(row.source_id));
-        topics.chain(things).chain(contributors).chain(section).chain([source]).collect()
-    }
+/// The same of mentions. A wording that the new version no longer has mentions nothing.
+fn keep_mentions(mentions: &mut Vec<Mention>, before: &[Mention], document: &Document) -> bool {
+    let same = |old: &Mention, new: &Mention| {
+        old.thing == new.thing && old.count == new.count && old.role == new.role
+    };
+    let news = mentions.iter().any(|new| !before.iter().any(|old| same(old, new)));
+    let here: HashSet<Uuid> = mentions.iter().map(|mention| mention.thing).collect();
+    let stays =
+        |old: &&Mention| !here.contains(&old.thing) && !locate(document, &old.wording).is_empty();
+    mentions.extend(before.iter().filter(stays).cloned());
+    news
 }
 
 fn push_new(ids: &mut Vec<Uuid>, id: Uuid) {
@@ -154,9 +96,9 @@ fn push_new(ids: &mut Vec<Uuid>, id: Uuid) {
 }
 
 /// Puts the earlier ids first; says whether any of the others is new.
-fn merge(ids: &mut Vec<Uuid>, earlier: Vec<Uuid>) -> bool {
+fn merge(ids: &mut Vec<Uuid>, earlier: &[Uuid]) -> bool {
     let news = ids.iter().any(|id| !earlier.contains(id));
-    let given = std::mem::replace(ids, earlier);
+    let given = std::mem::replace(ids, earlier.to_vec());
     given.into_iter().for_each(|id| push_new(ids, id));
     news
 }
@@ -177,64 +119,27 @@ async fn broader(edit: &Edit<'_>, register: &mut Register, topics: &[Uuid]) -> R
 pub(super) async fn write(
     edit: &Edit<'_>,
     row: &article::Model,
-    edges: &Edges,
-    document: &Document,
+    around: &Surroundings,
 ) -> Result<()> {
-    write_topics(edit, row, &edges.topics, &edges.broader).await?;
-    byline::Entity::delete_many()
-        .filter(byline::Column::ArticleId.eq(row.id))
-        .exec(edit.tx)
-        .await?;
-    let bylines = edges.contributors.iter().enumerate().map(|(position, id)| byline::Model {
-        article_id: row.id,
-        contributor_id: *id,
-        position: position as i32,
-        sort_at: row.sort_at,
-        updated_at: row.updated_at,
-    });
-    insert::<byline::Entity, _>(edit, bylines).await?;
+    write_topics(edit, row, around).await?;
+    let old = byline::Entity::delete_many().filter(byline::Column::ArticleId.eq(row.id));
+    old.exec(edit.tx).await?;
+    insert::<byline::Entity, _>(edit, around.bylines(row)).await?;
 
-    mention::Entity::delete_many()
-        .filter(mention::Column::ArticleId.eq(row.id))
-        .exec(edit.tx)
-        .await?;
-    let mentions =
-        edges.mentions.iter().map(|Mention { thing, role, origin, found }| mention::Model {
-            article_id: row.id,
-            thing_id: *thing,
-            position: found.position,
-            wording: found.wording.clone(),
-            role: role.clone(),
-            count: found.count,
-            salience: found.salience,
-            origin: *origin,
-            block_ids: serde_json::json!(found.block_ids),
-            sort_at: row.sort_at,
-            updated_at: row.updated_at,
-        });
-    insert::<mention::Entity, _>(edit, mentions).await?;
-    links::write(edit, row, edges, document).await
+    let old = mention::Entity::delete_many().filter(mention::Column::ArticleId.eq(row.id));
+    old.exec(edit.tx).await?;
+    insert::<mention::Entity, _>(edit, around.mentioned(row)).await?;
+
+    let old =
+        article_link::Entity::delete_many().filter(article_link::Column::ArticleId.eq(row.id));
+    old.exec(edit.tx).await?;
+    insert::<article_link::Entity, _>(edit, around.linked(row)).await
 }
 
-async fn write_topics(
-    edit: &Edit<'_>,
-    row: &article::Model,
-    direct: &[Uuid],
-    broader: &[Uuid],
-) -> Result<()> {
+async fn write_topics(edit: &Edit<'_>, row: &article::Model, around: &Surroundings) -> Result<()> {
     let old = article_topic::Entity::delete_many();
     old.filter(article_topic::Column::ArticleId.eq(row.id)).exec(edit.tx).await?;
-    let filed = direct.iter().enumerate().map(|(position, id)| (*id, true, position as i32));
-    let above = broader.iter().map(|id| (*id, false, 0));
-    let rows = filed.chain(above).map(|(topic_id, direct, position)| article_topic::Model {
-        article_id: row.id,
-        topic_id,
-        direct,
-        position,
-        sort_at: row.sort_at,
-        updated_at: row.updated_at,
-    });
-    insert::<article_topic::Entity, _>(edit, rows).await
+    insert::<article_topic::Entity, _>(edit, around.filed(row)).await
 }
 
 /// Files every story under `topic` anew, after the topic has moved in the hierarchy.
@@ -245,15 +150,10 @@ pub(super) async fn refile(edit: &Edit<'_>, register: &mut Register, topic: Topi
         let Some(row) = article::Entity::find_by_id(edge.article_id).one(edit.tx).await? else {
             continue;
         };
-        let direct = article_topic::Entity::find()
-            .filter(article_topic::Column::ArticleId.eq(row.id))
-            .filter(article_topic::Column::Direct.eq(true))
-            .order_by_asc(article_topic::Column::Position)
-            .all(edit.tx)
-            .await?;
-        let direct: Vec<Uuid> = direct.into_iter().map(|edge| edge.topic_id).collect();
-        let above = broader(edit, register, &direct).await?;
-        write_topics(edit, &row, &direct, &above).await?;
+        let mut around = present(edit, &row).await?;
+        around.broader = broader(edit, register, &around.topics).await?;
+        write_topics(edit, &row, &around).await?;
+        history::refile(edit, &row, &around).await?;
     }
     Ok(())
 }

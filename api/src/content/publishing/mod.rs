@@ -3,6 +3,7 @@
 mod articles;
 mod catalogue;
 mod edges;
+mod history;
 mod links;
 mod register;
 mod relations;

@@ -24,6 +24,8 @@ pub(super) struct Register {
     predicates: HashSet<String>,
     /// The stories of this very submission, by the slug of their headline.
     own: HashMap<String, Uuid>,
+    /// Those of them that this submission may not change.
+    left_alone: HashSet<String>,
 }
 
 /// How many steps up a topic may stand below the top.
@@ -149,6 +151,16 @@ impl Register {
     /// Takes note of a story of this submission.
     pub(super) fn note_article(&mut self, headline: &str, id: Uuid) {
         self.own.insert(slug(headline), id);
+    }
+
+    /// Takes note of a story of this submission that is not its to change.
+    pub(super) fn note_left_alone(&mut self, headline: &str) {
+        self.left_alone.insert(slug(headline));
+    }
+
+    /// Whether the story of that slug is not this submission's to change.
+    pub(super) fn is_left_alone(&self, slug: &str) -> bool {
+        self.left_alone.contains(slug)
     }
 
     /// The article of that slug. A story of the submission comes before one that another publisher

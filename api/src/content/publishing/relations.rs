@@ -29,6 +29,10 @@ pub(super) async fn put(
     given: &Relation,
     log: &mut Log,
 ) -> Result<()> {
+    // What rests on a story that is out of the delivery's reach is out of it too.
+    if given.evidence.iter().any(|quote| register.is_left_alone(&quote.article)) {
+        return Ok(());
+    }
     let row = row(edit, register, given).await?;
     let found = known(edit, &row).await?;
     let id = found.as_ref().map_or_else(|| edit.new_id(), |row| RelationId::of(row.id));

@@ -1,0 +1,70 @@
+//! What the public saw and when: what stood around each version, and what each can be found by.
+//!
+//! Written with every version, and never changed but for the filing of the one in force.
+
+use entity::{article, article_version::VersionKind, history, history_tie};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+
+use super::Edit;
+use super::edges::insert;
+use crate::content::{Error, Result, Surroundings};
+
+/// Takes down the version of `row` that is being published.
+pub(super) async fn write(
+    edit: &Edit<'_>,
+    row: &article::Model,
+    kind: VersionKind,
+    around: &Surroundings,
+) -> Result<()> {
+    let version = history::Model {
+        article_id: row.id,
+        version: row.version,
+        kind,
+        at: row.updated_at,
+        slug: row.slug.clone(),
+        locale: row.locale.clone(),
+        translation_group: row.translation_group,
+        completeness: row.completeness,
+        genre: row.genre,
+        section_id: row.section_id,
+        source_id: row.source_id,
+        source_key: row.source_key.clone(),
+        canonical_url: row.canonical_url.clone(),
+        published_at: row.published_at,
+        published_time_local: row.published_time_local.clone(),
+        sort_at: row.sort_at,
+        surroundings: Some(text(row, around)?),
+    };
+    version.into_active_model().insert(edit.tx).await?;
+    // By a version that takes a story back, nothing is to be found.
+    if kind == VersionKind::Withdrawal {
+        return Ok(());
+    }
+    insert::<history_tie::Entity, _>(edit, around.ties(row)).await
+}
+
+/// Takes down that the version in force is filed otherwise from now on.
+pub(super) async fn refile(
+    edit: &Edit<'_>,
+    row: &article::Model,
+    around: &Surroundings,
+) -> Result<()> {
+    let filed = history::ActiveModel {
+        article_id: Set(row.id),
+        version: Set(row.version),
+        surroundings: Set(Some(text(row, around)?)),
+        ..Default::default()
+    };
+    filed.update(edit.tx).await?;
+    let old = history_tie::Entity::delete_many()
+        .filter(history_tie::Column::ArticleId.eq(row.id))
+        .filter(history_tie::Column::Version.eq(row.version));
+    old.exec(edit.tx).await?;
+    insert::<history_tie::Entity, _>(edit, around.ties(row)).await
+}
+
+fn text(row: &article::Model, around: &Surroundings) -> Result<String> {
+    serde_json::to_string(around).map_err(|error| Error::stored(&row.slug, error))
+}
