@@ -27,6 +27,8 @@ pub struct Change {
     pub(super) subject: ChangeSubject,
     pub(super) id: Uuid,
     pub(super) version: Option<i32>,
+    /// What the public is told about it.
+    pub(super) note: Option<String>,
     /// What was made from the subject, by name: `article:…`, `topic:…`.
     pub(super) tags: Vec<String>,
 }
@@ -34,13 +36,20 @@ pub struct Change {
 impl Change {
     /// `reason` happened to `id`.
     pub(super) fn of(reason: ChangeReason, subject: ChangeSubject, id: impl TypedId) -> Self {
-        Self { reason, subject, id: id.uuid(), version: None, tags: vec![tag(id)] }
+        Self { reason, subject, id: id.uuid(), version: None, note: None, tags: vec![tag(id)] }
     }
 
     /// `reason` happened to the predicate `key`, which has no id.
     pub(super) fn of_predicate(reason: ChangeReason, key: &str) -> Self {
         let tags = vec![format!("predicate:{key}")];
-        Self { reason, subject: ChangeSubject::Predicate, id: Uuid::nil(), version: None, tags }
+        Self {
+            reason,
+            subject: ChangeSubject::Predicate,
+            id: Uuid::nil(),
+            version: None,
+            note: None,
+            tags,
+        }
     }
 }
 
@@ -72,7 +81,7 @@ pub(super) async fn append(
             subject: Set(change.subject),
             subject_id: Set(change.id),
             version: Set(change.version),
-            note: Set(None),
+            note: Set(change.note.clone()),
             tags: Set(serde_json::json!(change.tags)),
             ..Default::default()
         });

@@ -29,9 +29,11 @@ pub enum Error {
         rule: Cow<'static, str>,
     },
     /// Someone else saved it first: look at what they changed, then try again from there.
-    #[error("revision: is {current} by now")]
+    #[error("{field}: is {current} by now")]
     Conflict {
-        /// The latest revision.
+        /// What was named: a `revision` or a `version`.
+        field: &'static str,
+        /// The latest.
         current: i32,
         /// What differs between the revision that was named and the latest.
         differences: Vec<Difference>,
@@ -74,11 +76,20 @@ pub enum Fault {
         /// What is wrong with it.
         why: String,
     },
+    /// The operating system has no randomness to give.
+    #[error("no randomness to be had")]
+    Chance,
 }
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         Self::Internal(error.into())
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Internal(fault)
     }
 }
 

@@ -106,6 +106,10 @@ impl Reader {
         Self { connection, meter: Arc::default() }
     }
 
+    pub(super) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
     /// The same with a meter of its own.
     #[must_use]
     pub(super) fn metered(&self, meter: Arc<Meter>) -> Self {

@@ -99,6 +99,18 @@ impl Store {
         self.bell.subscribe()
     }
 
+    /// Runs an edit that comes to nothing: over a connection that can't write, and never committed.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that may begin")]
+    pub(super) async fn rehearse<T>(
+        &self,
+        edit: impl AsyncFnOnce(&Edit<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let tx = self.reader.connection().begin().await?;
+        let edit = edit(&Edit { tx: &tx, now: self.now(), sequence: &self.sequence }).await;
+        tx.rollback().await?;
+        edit
+    }
+
     /// Runs an edit and appends the changes it returns: both, or neither. The only way to write.
     ///
     /// One writer at a time, on either database. So an edit may read, decide and write without

@@ -9,7 +9,7 @@ pub(super) fn wire(error: content::Error) -> Error {
     let code = error.code();
     let field = match &error {
         content::Error::Invalid { field, .. } => Some(field.clone()),
-        content::Error::Conflict { .. } => Some("revision".to_owned()),
+        content::Error::Conflict { field, .. } => Some((*field).to_owned()),
         content::Error::IllegalMove { .. } => Some("state".to_owned()),
         content::Error::NotFound { .. }
         | content::Error::Forbidden { .. }

@@ -92,6 +92,13 @@ impl Entry {
     ) -> Self {
         Self { subject: subject.to_string(), before, after }
     }
+
+    /// Tells one more thing of how it is.
+    pub(in crate::content) fn add(&mut self, field: &str, value: Value) {
+        if let Some(Value::Object(after)) = &mut self.after {
+            after.insert(field.to_owned(), value);
+        }
+    }
 }
 
 impl Reads for Desk {
@@ -123,6 +130,10 @@ impl Desk {
     #[must_use]
     pub fn repeatable(self, request: Repeatable) -> Self {
         Self { repeatable: Some(Arc::new(request)), ..self }
+    }
+
+    pub(in crate::content) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Who it is.

@@ -8,8 +8,10 @@ mod action;
 mod actor;
 mod audit;
 mod desk;
+pub mod keys;
 mod outcomes;
 mod scope;
+mod secret;
 
 pub use self::action::Action;
 pub use self::actor::Actor;
@@ -18,3 +20,4 @@ pub(super) use self::desk::{Deed, Entry};
 pub use self::desk::{Desk, Repeatable};
 pub use self::outcomes::forget as forget_outcomes;
 pub use self::scope::{Scope, Scopes};
+pub use self::secret::{Credential, HASH_BYTES, Pepper, Secret};

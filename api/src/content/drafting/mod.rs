@@ -15,8 +15,10 @@ pub use self::blocks::{BlockEdit, NewBlock, NewContent, Place};
 pub use self::difference::{Difference, differences};
 pub use self::manuscript::Manuscript;
 pub use self::patch::{NewLink, NewMention, Patch};
+pub(super) use self::reading::stored;
 pub use self::reading::{
     Draft, DraftList, Revision, RevisionList, diff, drafts, find_draft, manuscript,
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
 pub use self::saving::{Saved, create, discard, restore, update};
+pub(super) use self::saving::{at, locked};

@@ -123,7 +123,7 @@ pub(in crate::content) async fn at(
         let seen = stored(edit, id, from).await?;
         let seen = seen.ok_or_else(|| Error::not_found("revision", from))?;
         let differences = differences(&seen, &latest);
-        return Err(Error::Conflict { current: row.revision, differences });
+        return Err(Error::Conflict { field: "revision", current: row.revision, differences });
     }
     life::step(&row, step)?;
     Ok((row, latest))

@@ -104,7 +104,11 @@ fn merge(ids: &mut Vec<Uuid>, earlier: &[Uuid]) -> bool {
 }
 
 /// The topics above `topics` that are not among them.
-async fn broader(edit: &Edit<'_>, register: &mut Register, topics: &[Uuid]) -> Result<Vec<Uuid>> {
+pub(super) async fn broader(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    topics: &[Uuid],
+) -> Result<Vec<Uuid>> {
     let mut above = Vec::new();
     for id in topics {
         let Some(topic) = register.topic_by_id(edit, *id).await? else { continue };

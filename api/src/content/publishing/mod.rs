@@ -2,14 +2,20 @@
 
 mod articles;
 mod catalogue;
+mod composing;
 mod edges;
 mod history;
+mod issuing;
 mod links;
+mod merging;
+mod planned;
 mod register;
 mod relations;
 mod things;
+mod timing;
 mod topics;
 mod versions;
+mod withdrawing;
 
 use std::collections::HashSet;
 
@@ -17,7 +23,11 @@ use entity::change::{ChangeReason, ChangeSubject};
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
+pub use self::issuing::{NOTE, Published, Withdrawn, correct, issue, withdraw};
+pub use self::merging::{Merged, merge_articles, merge_things};
+pub use self::planned::{Due, EmbargoList, embargoed, planned, preview};
 use self::register::Register;
+pub use self::timing::{Scheduled, expire, next_due, release_due, schedule, unschedule};
 use super::changes::Change;
 use super::store::Edit;
 use super::submission::Submission;

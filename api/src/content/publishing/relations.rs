@@ -18,7 +18,7 @@ use crate::content::submission::{Amount, Evidence, Relation};
 use crate::content::{Error, RelationId, Result, TypedId, decimal, line};
 
 /// The most quotes one relation may rest on.
-const QUOTES: usize = 20;
+pub(super) const QUOTES: usize = 20;
 /// How much of the text around a quote is kept, to find it again.
 const AROUND: usize = 32;
 const QUOTE: usize = 2_000;
@@ -110,7 +110,10 @@ fn currency(amount: &Amount) -> Result<String> {
 }
 
 /// The same statement, if it was made before: same ends, predicate, event and period.
-async fn known(edit: &Edit<'_>, row: &relation::Model) -> Result<Option<relation::Model>> {
+pub(super) async fn known(
+    edit: &Edit<'_>,
+    row: &relation::Model,
+) -> Result<Option<relation::Model>> {
     let alike = relation::Entity::find()
         .filter(relation::Column::SubjectId.eq(row.subject_id))
         .filter(relation::Column::ObjectId.eq(row.object_id))
@@ -156,7 +159,7 @@ async fn evidence(
 type Located = (Part, Option<String>, String, String);
 
 /// Where a quote stands, and what stands around it. It must stand in one place only.
-fn located(places: &[(Place<'_>, String)], quote: &str) -> Result<Located> {
+pub(super) fn located(places: &[(Place<'_>, String)], quote: &str) -> Result<Located> {
     let refused = |rule: &str| Err(Error::invalid("quote", format!("“{quote}” {rule}")));
     let [(place, text)] = places else {
         return match places {

@@ -118,7 +118,7 @@ pub(super) async fn free_slug(edit: &Edit<'_>, headline: &str) -> Result<String>
 
 /// Whether the public knows, or has known, a story by `slug`. Working copies don't count: what is hidden
 /// must not show in what others are called.
-async fn is_taken(edit: &Edit<'_>, slug: &str) -> Result<bool> {
+pub(super) async fn is_taken(edit: &Edit<'_>, slug: &str) -> Result<bool> {
     let mut known = article::Entity::find()
         .select_only()
         .column(article::Column::Slug)

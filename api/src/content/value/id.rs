@@ -101,7 +101,7 @@ typed_ids! {
 }
 
 /// Crockford's digits: no I, L, O or U.
-const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+pub(in crate::content) const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 26;
 
 fn encode(uuid: Uuid) -> String {

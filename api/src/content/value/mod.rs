@@ -3,12 +3,15 @@
 mod fold;
 mod id;
 mod locale;
+mod moment;
 mod text;
 
 pub use self::fold::{fold, slug, words};
+pub(super) use self::id::DIGITS;
 pub use self::id::{
     ArticleId, ContributorId, DraftId, KeyId, Reference, RelationId, SectionId, SourceId, ThingId,
     TopicId, TypedId,
 };
 pub use self::locale::{Direction, Locale, Localised, choose};
+pub use self::moment::Moment;
 pub use self::text::{decimal, iri, line, local_time, prose, slug_text};

@@ -1,0 +1,193 @@
+//! What would be published of a working copy: the story's row, what it says, and what stands around it.
+//!
+//! Reads and decides; writes nothing. Publishing writes what comes out of here, and a preview shows it,
+//! so that a preview shows what will be published.
+
+use std::collections::BTreeMap;
+
+use entity::{
+    alias::{self, Aliased},
+    article, draft,
+    mention::Origin,
+    source, thing, tombstone,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::register::Register;
+use super::{Edit, edges, links, versions};
+use crate::content::document::{Document, Found, Wording, locate, mark};
+use crate::content::drafting::Manuscript;
+use crate::content::drafting::manuscript;
+use crate::content::surroundings::{Link, Mention, Surroundings};
+use crate::content::{ArticleId, Error, Result, ThingId, TypedId, line};
+
+/// What would be published.
+#[derive(Clone, Debug)]
+pub(in crate::content) struct Composed {
+    pub(in crate::content) row: article::Model,
+    pub(in crate::content) document: Document,
+    pub(in crate::content) around: Surroundings,
+    /// What the public sees of the story until then.
+    pub(super) before: Option<article::Model>,
+}
+
+/// Works out what publishing `manuscript` would come to, by the rules of a story that is public.
+pub(in crate::content) async fn compose(
+    edit: &Edit<'_>,
+    draft: &draft::Model,
+    manuscript: &Manuscript,
+) -> Result<Composed> {
+    let mut register = Register::default();
+    let mut document = Document {
+        headline: line("headline", &manuscript.headline, 300)?,
+        summary: manuscript.summary.clone(),
+        byline: manuscript.byline.clone(),
+        image: manuscript.image.clone(),
+        body: manuscript.body.clone(),
+    };
+    let mentions = mentioned(edit, &mut document, &manuscript.mentions).await?;
+    let topics = manuscript.topics.clone();
+    let around = Surroundings {
+        broader: edges::broader(edit, &mut register, &topics).await?,
+        topics,
+        contributors: manuscript.contributors.clone(),
+        mentions,
+        links: links::all(&document, manuscript.links.iter().map(beside)),
+    };
+    let before = article::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
+    let row = row(edit, draft, manuscript, (&document, before.as_ref())).await?;
+    Ok(Composed { row, document, around, before })
+}
+
+/// The story's row as it would be.
+async fn row(
+    edit: &Edit<'_>,
+    draft: &draft::Model,
+    manuscript: &Manuscript,
+    (document, before): (&Document, Option<&article::Model>),
+) -> Result<article::Model> {
+    let unsourced = || Error::invalid("source", "must be given before it can be published");
+    let source_id = manuscript.source.ok_or_else(unsourced)?;
+    source::Entity::find_by_id(source_id).one(edit.tx).await?.ok_or_else(unsourced)?;
+    let gone = tombstone::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
+    let version = before.map(|row| row.version).or(gone.as_ref().map(|row| row.version));
+    let known = |of: fn(&article::Model) -> &String| before.map(of).cloned();
+    let own_key = || ArticleId::of(draft.article_id).to_string();
+    let published_at = manuscript.published_at.or_else(|| match before {
+        Some(row) => row.published_at,
+        None => Some(edit.now),
+    });
+    Ok(article::Model {
+        id: draft.article_id,
+        slug: slug(edit, draft, manuscript, (before, gone.as_ref())).await?,
+        locale: draft.locale.clone(),
+        translation_group: draft
+            .translation_group
+            .or_else(|| before.and_then(|row| row.translation_group)),
+        completeness: versions::completeness(document),
+        genre: manuscript.genre,
+        section_id: manuscript.section,
+        source_id,
+        source_key: known(|row| &row.source_key)
+            .or_else(|| gone.as_ref().map(|row| row.source_key.clone()))
+            .unwrap_or_else(own_key),
+        canonical_url: manuscript.canonical_url.clone(),
+        published_at,
+        published_time_local: manuscript.published_time_local.clone(),
+        updated_at: edit.now,
+        sort_at: published_at.or_else(|| before.map(|row| row.sort_at)).unwrap_or(edit.now),
+        version: version.unwrap_or_default() + 1,
+    })
+}
+
+/// The slug that is wanted, else the one it has or had, else one made of the headline.
+async fn slug(
+    edit: &Edit<'_>,
+    draft: &draft::Model,
+    manuscript: &Manuscript,
+    (before, gone): (Option<&article::Model>, Option<&tombstone::Model>),
+) -> Result<String> {
+    let has = before.map(|row| &row.slug).or(gone.map(|row| &row.slug));
+    match (&manuscript.slug, has) {
+        (Some(wanted), has) if Some(wanted) != has => {
+            let own = alias::Entity::find_by_id((Aliased::Article, wanted.clone()));
+            let own = own.one(edit.tx).await?.is_some_and(|row| row.target_id == draft.article_id);
+            if !own && versions::is_taken(edit, wanted).await? {
+                return Err(Error::invalid("slug", "is that of another article"));
+            }
+            Ok(wanted.clone())
+        }
+        (_, Some(has)) => Ok(has.clone()),
+        (_, None) => versions::free_slug(edit, &manuscript.headline).await,
+    }
+}
+
+fn beside(link: &manuscript::Link) -> Link {
+    let manuscript::Link { kind, title, target, url } = link.clone();
+    Link { kind, title, target, url, block: None }
+}
+
+/// Finds what is mentioned and marks it in the body. What stands nowhere in the story is refused.
+async fn mentioned(
+    edit: &Edit<'_>,
+    document: &mut Document,
+    given: &[manuscript::Mention],
+) -> Result<Vec<Mention>> {
+    let present = present_things(edit, given).await?;
+    let mut wordings = Vec::new();
+    for (at, mention) in given.iter().enumerate() {
+        for text in &mention.wordings {
+            if locate(document, text).is_empty() {
+                let rule = format!("“{text}” stands nowhere in the story");
+                return Err(Error::invalid(format!("mentions[{at}].wordings"), rule));
+            }
+            let thing = present.get(&mention.thing).copied().unwrap_or(mention.thing);
+            wordings.push(Wording { thing, text: text.clone() });
+        }
+    }
+    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings);
+    let mut mentions = Vec::new();
+    for (at, mention) in given.iter().enumerate() {
+        let thing = present.get(&mention.thing).copied().unwrap_or(mention.thing);
+        // Two that were merged since are one mention.
+        if mentions.iter().any(|known: &Mention| known.thing == thing) {
+            continue;
+        }
+        let Some(found) = found.remove(&thing) else {
+            let rule = "is named nowhere by itself: a longer wording covers each place";
+            return Err(Error::invalid(format!("mentions[{at}]"), rule));
+        };
+        mentions.push(Mention {
+            thing,
+            position: found.position,
+            wording: found.wording,
+            role: mention.role.clone(),
+            count: found.count,
+            salience: found.salience,
+            origin: Origin::Editor,
+            blocks: found.block_ids,
+        });
+    }
+    Ok(mentions)
+}
+
+/// What the things that are mentioned have become part of since, if they have.
+async fn present_things(
+    edit: &Edit<'_>,
+    given: &[manuscript::Mention],
+) -> Result<BTreeMap<Uuid, Uuid>> {
+    let ids: Vec<Uuid> = given.iter().map(|mention| mention.thing).collect();
+    let there = thing::Entity::find().filter(thing::Column::Id.is_in(ids.clone()));
+    let there: Vec<Uuid> = there.all(edit.tx).await?.into_iter().map(|row| row.id).collect();
+    let mut present = BTreeMap::new();
+    for id in ids.into_iter().filter(|id| !there.contains(id)) {
+        let name = ThingId::of(id).to_string();
+        let merged = alias::Entity::find_by_id((Aliased::Thing, name)).one(edit.tx).await?;
+        let merged = merged.ok_or_else(|| {
+            Error::invalid("mentions", format!("there is no thing “{}”", ThingId::of(id)))
+        })?;
+        present.insert(id, merged.target_id);
+    }
+    Ok(present)
+}

@@ -1,0 +1,219 @@
+//! Publishing from the desk: one revision of a working copy becomes one version that the public sees.
+
+use entity::{
+    alias::{self, Aliased},
+    article,
+    article_version::VersionKind,
+    change::{ChangeReason, ChangeSubject},
+    draft, due, tombstone,
+};
+use sea_orm::{
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, sea_query::Expr,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::composing::{Composed, compose};
+use super::{Edit, edges, versions, withdrawing};
+use crate::content::access::{Action, Deed, Entry};
+use crate::content::changes::{Change, tag};
+use crate::content::drafting::{self, Manuscript, life};
+use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId, prose};
+
+/// The most characters of a public note or reason.
+pub const NOTE: usize = 2_000;
+
+/// What the public sees since a deed, and the working copy it was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// The story.
+    pub article: Uuid,
+    /// Its version.
+    pub version: i32,
+    /// The working copy.
+    pub draft: Uuid,
+}
+
+/// Puts the latest revision of a working copy before the public.
+pub async fn issue(desk: &Desk, id: DraftId, from: i32) -> Result<Published> {
+    desk.act(Action::ArticlePublish, async |edit| {
+        let (row, manuscript) = drafting::at(edit, id, from, Action::ArticlePublish).await?;
+        put_out(edit, row, &manuscript, How::PUBLISHED).await
+    })
+    .await
+}
+
+/// Does so to put an error right; the public is told which.
+pub async fn correct(desk: &Desk, id: DraftId, from: i32, note: &str) -> Result<Published> {
+    let note = prose("note", note, NOTE)?;
+    desk.act(Action::ArticleCorrect, async |edit| {
+        let (row, manuscript) = drafting::at(edit, id, from, Action::ArticleCorrect).await?;
+        let how = How { step: Action::ArticleCorrect, note: Some(note.clone()), lifted: false };
+        put_out(edit, row, &manuscript, how).await
+    })
+    .await
+}
+
+/// A story that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// The story.
+    pub article: Uuid,
+    /// The version that took it back.
+    pub version: i32,
+}
+
+/// Takes a story back, from the `version` that was seen. The public is told why, and never again what
+/// it said.
+pub async fn withdraw(desk: &Desk, id: ArticleId, version: i32, reason: &str) -> Result<Withdrawn> {
+    let reason = prose("reason", reason, NOTE)?;
+    desk.act(Action::ArticleWithdraw, async |edit| {
+        let article = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
+        let article = article.ok_or_else(|| Error::not_found("article", id))?;
+        if article.version != version {
+            let differences = Vec::new();
+            return Err(Error::Conflict {
+                field: "version",
+                current: article.version,
+                differences,
+            });
+        }
+        let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(article.id));
+        let copy = copy.one(edit.tx).await?;
+        taken_back(edit, &article, copy, &reason).await
+    })
+    .await
+}
+
+/// Takes a story back, with its working copy and whatever was planned for it.
+pub(super) async fn taken_back(
+    edit: &Edit<'_>,
+    article: &article::Model,
+    copy: Option<draft::Model>,
+    reason: &str,
+) -> Result<Deed<Withdrawn>> {
+    let changes = withdrawing::take_back(edit, article, reason, None).await?;
+    if let Some(copy) = copy {
+        let state = life::step(&copy, Action::ArticleWithdraw)?;
+        due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
+        let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
+        then.into_active_model().reset_all().update(edit.tx).await?;
+    }
+    let id = ArticleId::of(article.id);
+    let value = Withdrawn { article: article.id, version: article.version + 1 };
+    let before = json!({ "version": article.version, "slug": article.slug });
+    let after = json!({ "version": value.version, "reason": reason });
+    Ok(Deed { value, changes, entries: vec![Entry::new(id, Some(before), Some(after))] })
+}
+
+/// By which step a revision is put before the public.
+#[derive(Clone, Debug)]
+pub(super) struct How {
+    pub(super) step: Action,
+    /// What the public is told.
+    pub(super) note: Option<String>,
+    /// An embargo ends with it.
+    pub(super) lifted: bool,
+}
+
+impl How {
+    pub(super) const PUBLISHED: Self =
+        Self { step: Action::ArticlePublish, note: None, lifted: false };
+}
+
+/// Writes the version, its edges, its log entry, and where the working copy stands now.
+pub(super) async fn put_out(
+    edit: &Edit<'_>,
+    draft: draft::Model,
+    manuscript: &Manuscript,
+    how: How,
+) -> Result<Deed<Published>> {
+    let state = life::step(&draft, how.step)?;
+    let composed = compose(edit, &draft, manuscript).await?;
+    let Composed { row, document, around, before } = &composed;
+    let kind = match (before, how.step) {
+        _ if row.version == 1 => VersionKind::Initial,
+        (_, Action::ArticleCorrect) => VersionKind::Correction,
+        _ => VersionKind::Update,
+    };
+    let active = row.clone().into_active_model();
+    match before {
+        Some(before) => {
+            renamed(edit, before, row).await?;
+            active.reset_all().update(edit.tx).await?;
+        }
+        None => {
+            tombstone::Entity::delete_by_id(row.id).exec(edit.tx).await?;
+            active.insert(edit.tx).await?;
+        }
+    }
+    edges::write(edit, row, around).await?;
+    versions::record(edit, row, kind, how.note.clone(), document, around).await?;
+    grouped(edit, row).await?;
+
+    let then = draft::Model {
+        state,
+        published_revision: Some(draft.revision),
+        updated_at: edit.now,
+        ..draft.clone()
+    };
+    then.into_active_model().reset_all().update(edit.tx).await?;
+    let due = due::Entity::delete_many().filter(due::Column::DraftId.eq(draft.id));
+    due.filter(due::Column::What.ne(due::Deed::Expire)).exec(edit.tx).await?;
+
+    let mut change =
+        Change::of(reason(before.as_ref(), &how), ChangeSubject::Article, ArticleId::of(row.id));
+    change.version = Some(row.version);
+    change.note = how.note.clone();
+    change.tags.extend(around.tags(row));
+    change.tags.extend(row.translation_group.map(|group| tag(ArticleId::of(group))));
+    let entry = Entry::new(
+        ArticleId::of(row.id),
+        before.as_ref().map(|row| json!({ "version": row.version, "slug": row.slug })),
+        Some(json!({
+            "version": row.version, "slug": row.slug, "kind": kind.to_value().to_uppercase(),
+            "draft": DraftId::of(draft.id).to_string(), "revision": draft.revision, "note": how.note,
+        })),
+    );
+    let value = Published { article: row.id, version: row.version, draft: draft.id };
+    Ok(Deed { value, changes: vec![change], entries: vec![entry] })
+}
+
+fn reason(before: Option<&article::Model>, how: &How) -> ChangeReason {
+    match (before, how) {
+        (_, How { lifted: true, .. }) => ChangeReason::EmbargoLifted,
+        (None, _) => ChangeReason::Published,
+        (Some(_), How { step: Action::ArticleCorrect, .. }) => ChangeReason::Corrected,
+        (Some(_), _) => ChangeReason::Updated,
+    }
+}
+
+/// An old slug leads on to the story; the one it goes by now leads nowhere else.
+async fn renamed(edit: &Edit<'_>, before: &article::Model, row: &article::Model) -> Result<()> {
+    if before.slug == row.slug {
+        return Ok(());
+    }
+    alias::Entity::delete_by_id((Aliased::Article, row.slug.clone())).exec(edit.tx).await?;
+    let old = alias::ActiveModel {
+        subject: Set(Aliased::Article),
+        name: Set(before.slug.clone()),
+        target_id: Set(row.id),
+        at: Set(edit.now),
+    };
+    old.insert(edit.tx).await?;
+    Ok(())
+}
+
+/// A story that is translated stands in the group that is named after it, once a translation is public.
+async fn grouped(edit: &Edit<'_>, row: &article::Model) -> Result<()> {
+    let Some(group) = row.translation_group.filter(|group| *group != row.id) else { return Ok(()) };
+    article::Entity::update_many()
+        .col_expr(article::Column::TranslationGroup, Expr::val(group))
+        .filter(article::Column::Id.eq(group))
+        .filter(article::Column::TranslationGroup.is_null())
+        .exec(edit.tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What is to come, as whoever may see it before sees it: previews, and stories under embargo. Writes nothing.
+
+use entity::due::{self, Deed as What};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult,
+    sea_query::{Expr, ExprTrait, IntoIden, Query},
+};
+
+use super::composing::compose;
+use crate::content::access::Scope;
+use crate::content::drafting;
+use crate::content::list::{By, Direction, List, Sorting, Way};
+use crate::content::reader::Reads;
+use crate::content::reading::Article;
+use crate::content::{Desk, DraftId, Error, Result, TypedId};
+
+/// What is to be done with a working copy, and when.
+pub type Due = due::Model;
+
+/// The story as the public would see it if `revision`, or else the latest, were published now.
+pub async fn preview(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Article> {
+    desk.may(Scope::DeskRead)?;
+    rehearsed(desk, id, revision).await
+}
+
+/// A story under embargo, as it will be. For those with a right to it, not only for the desk.
+pub async fn embargoed(desk: &Desk, due: &Due) -> Result<Article> {
+    desk.may(Scope::PressEmbargoed)?;
+    rehearsed(desk, DraftId::of(due.draft_id), Some(due.revision)).await
+}
+
+async fn rehearsed(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Article> {
+    desk.store()
+        .rehearse(async |edit| {
+            let draft = drafting::locked(edit, id).await?;
+            let number = revision.unwrap_or(draft.revision);
+            let manuscript = drafting::stored(edit, id, number).await?;
+            let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
+            let composed = compose(edit, &draft, &manuscript).await?;
+            let (row, document) = (composed.row, composed.document);
+            Ok(Article { row, document })
+        })
+        .await
+}
+
+/// What is planned for a working copy.
+pub async fn planned(desk: &Desk, id: DraftId) -> Result<Vec<Due>> {
+    desk.may(Scope::DeskRead)?;
+    let planned = due::Entity::find().filter(due::Column::DraftId.eq(id.uuid()));
+    desk.reader().find(planned).await
+}
+
+/// The stories under embargo, the next to be lifted first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EmbargoList(());
+
+impl EmbargoList {
+    /// For whoever may read them.
+    pub fn new(desk: &Desk) -> Result<Self> {
+        desk.may(Scope::PressEmbargoed)?;
+        Ok(Self(()))
+    }
+}
+
+impl List for EmbargoList {
+    type Of = Desk;
+    type Item = Due;
+
+    fn ways(&self) -> Vec<Way> {
+        let mut select = Query::select();
+        select.columns(due::Column::iter().map(|column| ("d".into_iden(), column.into_iden())));
+        select.from_as(due::Entity, "d").and_where(Expr::col(("d", "what")).eq(What::Lift));
+        vec![Way::new(select, ("d", "at"), ("d", "draft_id"))]
+    }
+
+    fn order(&self) -> Sorting {
+        Sorting { tag: 65, by: By::Time, order: Direction::Ascending }
+    }
+
+    fn item(row: &QueryResult) -> Result<Due> {
+        Ok(Due::from_query_result(row, "")?)
+    }
+}
