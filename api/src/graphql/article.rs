@@ -24,14 +24,14 @@ use crate::content::{ArticleId, ContributorId, Locale, SectionId, SourceId, Type
 
 /// A story in one language.
 #[derive(Clone, Debug)]
-pub(super) struct Article {
-    pub(super) article: Arc<reading::Article>,
+pub(crate) struct Article {
+    pub(crate) article: Arc<reading::Article>,
     /// The language that names are wanted in, by an argument further out.
-    pub(super) wanted: Option<Locale>,
+    pub(crate) wanted: Option<Locale>,
 }
 
 impl Article {
-    pub(super) fn id_of(&self) -> ArticleId {
+    pub(crate) fn id_of(&self) -> ArticleId {
         ArticleId::of(self.article.row.id)
     }
 
@@ -46,7 +46,7 @@ impl Article {
 #[Object]
 impl Article {
     /// Its typed id.
-    pub(super) async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.id_of().to_string().into()
     }
 
@@ -266,7 +266,7 @@ impl Article {
 }
 
 /// A part of a list of articles.
-pub(super) async fn article_connection(
+pub(crate) async fn article_connection(
     ctx: &Context<'_>,
     list: ArticleList,
     paging: Paging,

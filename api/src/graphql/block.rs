@@ -19,7 +19,7 @@ use entity::article_link::LinkKind;
     ty = "&ID",
     desc = "Unique within the article; stable from version to version."
 ))]
-pub(super) enum Block {
+pub(crate) enum Block {
     Paragraph(Paragraph),
     Heading(Heading),
     Quote(Quote),
@@ -32,7 +32,7 @@ pub(super) enum Block {
 /// Running text.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Paragraph {
+pub(crate) struct Paragraph {
     /// Unique within the article; stable from version to version.
     id: ID,
     /// The text, run by run.
@@ -45,7 +45,7 @@ pub(super) struct Paragraph {
 /// A heading inside a body.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Heading {
+pub(crate) struct Heading {
     /// Unique within the article; stable from version to version.
     id: ID,
     /// 2 to 6; 1 is the headline's own.
@@ -60,7 +60,7 @@ pub(super) struct Heading {
 /// Somebody's words, set apart from the text.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Quote {
+pub(crate) struct Quote {
     /// Unique within the article; stable from version to version.
     id: ID,
     /// The text, run by run.
@@ -75,7 +75,7 @@ pub(super) struct Quote {
 /// A list inside a body.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct ListBlock {
+pub(crate) struct ListBlock {
     /// Unique within the article; stable from version to version.
     id: ID,
     /// Whether the items are numbered.
@@ -88,7 +88,7 @@ pub(super) struct ListBlock {
 /// One item of a list inside a body.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct ListItem {
+pub(crate) struct ListItem {
     /// The text, run by run.
     #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     spans: Vec<Span>,
@@ -99,7 +99,7 @@ pub(super) struct ListItem {
 /// A picture inside a body.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct ImageBlock {
+pub(crate) struct ImageBlock {
     /// Unique within the article; stable from version to version.
     id: ID,
     /// The picture.
@@ -109,7 +109,7 @@ pub(super) struct ImageBlock {
 /// Something of another site, shown in place.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct EmbedBlock {
+pub(crate) struct EmbedBlock {
     /// Unique within the article; stable from version to version.
     id: ID,
     /// Its address.
@@ -121,7 +121,7 @@ pub(super) struct EmbedBlock {
 /// An inline link to another article, « À lire ».
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct LinkBlock {
+pub(crate) struct LinkBlock {
     /// Unique within the article; stable from version to version.
     id: ID,
     /// The link.
@@ -130,7 +130,7 @@ pub(super) struct LinkBlock {
 
 /// A run of text that is marked alike from end to end.
 #[derive(Debug)]
-pub(super) struct Span {
+pub(crate) struct Span {
     span: document::Span,
     wanted: Option<Locale>,
 }
@@ -165,7 +165,7 @@ impl Span {
 /// How a run of text is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::content::document::Mark")]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     /// Stressed.
     Emphasis,
     /// Important.
@@ -183,7 +183,7 @@ pub(super) enum Mark {
 /// A picture: where it is and what it shows.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Image {
+pub(crate) struct Image {
     /// Its address.
     url: Url,
     /// What it shows, for those who can't see it.
@@ -206,7 +206,7 @@ impl From<&document::Image> for Image {
 }
 
 /// The blocks of a story's body, in order.
-pub(super) fn blocks(article: &reading::Article, wanted: Option<&Locale>) -> Vec<Block> {
+pub(crate) fn blocks(article: &reading::Article, wanted: Option<&Locale>) -> Vec<Block> {
     let mut links = 0;
     let block = |block: &document::Block| {
         let link = link_block(article, block, links + 1, wanted);

@@ -13,9 +13,9 @@ use crate::content::{ArticleId, Locale, ThingId, TypedId};
 
 /// A link from one article to another.
 #[derive(Clone, Debug)]
-pub(super) struct ArticleLink {
-    pub(super) link: reading::Link,
-    pub(super) wanted: Option<Locale>,
+pub(crate) struct ArticleLink {
+    pub(crate) link: reading::Link,
+    pub(crate) wanted: Option<Locale>,
 }
 
 /// A link from one article to another.
@@ -63,7 +63,7 @@ impl ArticleLink {
 
 /// An article's reference to a thing.
 #[derive(Clone, Debug)]
-pub(super) struct Mention {
+pub(crate) struct Mention {
     mention: reading::Mention,
     wanted: Option<Locale>,
 }
@@ -119,7 +119,7 @@ impl Mention {
 }
 
 /// A part of a list of mentions.
-pub(super) async fn mention_connection(
+pub(crate) async fn mention_connection(
     ctx: &Context<'_>,
     list: MentionList,
     paging: Paging,
@@ -133,7 +133,7 @@ pub(super) async fn mention_connection(
 }
 
 /// A part of a list of links.
-pub(super) async fn link_connection(
+pub(crate) async fn link_connection(
     ctx: &Context<'_>,
     list: LinkList,
     paging: Paging,
@@ -149,7 +149,7 @@ pub(super) async fn link_connection(
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::article_link::LinkKind")]
-pub(super) enum LinkKind {
+pub(crate) enum LinkKind {
     /// Inline, « À lire ».
     ReadAlso,
     /// In the list beside the body.
@@ -163,7 +163,7 @@ pub(super) enum LinkKind {
 /// Who found a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::mention::Origin")]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// A person.
     Editor,
     /// A program that knows the names of things.

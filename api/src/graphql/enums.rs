@@ -5,7 +5,7 @@ use async_graphql::Enum;
 /// Which way a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "crate::content::Direction")]
-pub(super) enum Direction {
+pub(crate) enum Direction {
     /// From left to right.
     Ltr,
     /// From right to left.
@@ -15,7 +15,7 @@ pub(super) enum Direction {
 /// How much of an article is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::article::Completeness")]
-pub(super) enum Completeness {
+pub(crate) enum Completeness {
     /// Headline and body.
     Full,
     /// Headline and summary.
@@ -27,7 +27,7 @@ pub(super) enum Completeness {
 /// What sort of journalism an article is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::article::Genre")]
-pub(super) enum Genre {
+pub(crate) enum Genre {
     /// The source does not say.
     Unspecified,
     /// A report of what happened.

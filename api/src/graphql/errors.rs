@@ -5,7 +5,7 @@ use async_graphql::{Error, ErrorExtensions};
 use crate::content;
 
 /// The one place where an error of the domain becomes one of GraphQL. Causes are logged here, never sent.
-pub(super) fn wire(error: content::Error) -> Error {
+pub(crate) fn wire(error: content::Error) -> Error {
     let code = error.code();
     let field = match &error {
         content::Error::Invalid { field, .. } => Some(field.clone()),
@@ -28,13 +28,13 @@ pub(super) fn wire(error: content::Error) -> Error {
 }
 
 /// What was there a moment ago.
-pub(super) fn gone() -> Error {
+pub(crate) fn gone() -> Error {
     let told = "what was being read has just gone; ask again";
     Error::new(told).extend_with(|_, extensions| extensions.set("code", "NOT_FOUND"))
 }
 
 /// Says the same of a result.
-pub(super) trait Wire<T> {
+pub(crate) trait Wire<T> {
     /// A domain result as GraphQL sees it.
     fn wired(self) -> async_graphql::Result<T>;
 }

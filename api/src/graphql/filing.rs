@@ -18,7 +18,7 @@ use crate::content::{ContributorId, Locale, Localised, SectionId, SourceId, Type
 /// Which language a localised object was served in.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Served {
+pub(crate) struct Served {
     /// The language of its name.
     locale: scalars::Locale,
     /// Whether that is another language than the one asked for; where none was, than the first of the
@@ -29,7 +29,7 @@ pub(super) struct Served {
 }
 
 /// The variant to serve of something that has several, and how it came to that.
-pub(super) fn served<'a, T: Localised>(
+pub(crate) fn served<'a, T: Localised>(
     ctx: &Context<'_>,
     variants: &'a [T],
     wanted: Option<&Locale>,
@@ -45,16 +45,16 @@ pub(super) fn served<'a, T: Localised>(
 
 /// A column or desk that articles run in.
 #[derive(Clone, Debug)]
-pub(super) struct Section {
-    pub(super) section: Arc<reading::Section>,
-    pub(super) wanted: Option<Locale>,
+pub(crate) struct Section {
+    pub(crate) section: Arc<reading::Section>,
+    pub(crate) wanted: Option<Locale>,
 }
 
 /// A column or desk that articles run in.
 #[Object]
 impl Section {
     /// Its typed id.
-    pub(super) async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         SectionId::of(self.section.row.id).to_string().into()
     }
 
@@ -98,13 +98,13 @@ impl Section {
 
 /// A person or organisation on a byline.
 #[derive(Clone, Debug)]
-pub(super) struct Contributor(pub(super) Arc<entity::contributor::Model>);
+pub(crate) struct Contributor(pub(super) Arc<entity::contributor::Model>);
 
 /// A person or organisation on a byline.
 #[Object]
 impl Contributor {
     /// Its typed id.
-    pub(super) async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ContributorId::of(self.0.id).to_string().into()
     }
 
@@ -152,7 +152,7 @@ impl Contributor {
 /// Who is on a byline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::contributor::ContributorKind")]
-pub(super) enum ContributorKind {
+pub(crate) enum ContributorKind {
     /// A person.
     Person,
     /// An organisation.
@@ -161,13 +161,13 @@ pub(super) enum ContributorKind {
 
 /// A publisher that articles come from.
 #[derive(Clone, Debug)]
-pub(super) struct Source(pub(super) Arc<entity::source::Model>);
+pub(crate) struct Source(pub(super) Arc<entity::source::Model>);
 
 /// A publisher that articles come from.
 #[Object]
 impl Source {
     /// Its typed id.
-    pub(super) async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         SourceId::of(self.0.id).to_string().into()
     }
 
@@ -214,7 +214,7 @@ impl Source {
 /// What others may do with a source's articles, in its own words.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Rights {
+pub(crate) struct Rights {
     /// Who holds the rights.
     holder: Option<String>,
     /// What is allowed.
@@ -223,7 +223,7 @@ pub(super) struct Rights {
 
 impl Rights {
     /// What a source says about rights, if it says anything.
-    pub(super) fn of(source: &entity::source::Model) -> Option<Self> {
+    pub(crate) fn of(source: &entity::source::Model) -> Option<Self> {
         let (holder, usage_terms) = (source.rights_holder.clone(), source.usage_terms.clone());
         (holder.is_some() || usage_terms.is_some()).then_some(Self { holder, usage_terms })
     }

@@ -15,7 +15,7 @@ use crate::content::relations::RelationList;
 /// Which articles. Fields are and-ed; `and`, `or` and `not` nest up to 5 deep, and a filter holds at most
 /// 100 conditions and 200 names and values. The same value says so everywhere.
 #[derive(Clone, Debug, Default, InputObject)]
-pub(super) struct ArticleFilter {
+pub(crate) struct ArticleFilter {
     /// By topic, narrower ones included unless `exact`.
     topics: Option<RefMatch>,
     /// By thing mentioned.
@@ -49,7 +49,7 @@ pub(super) struct ArticleFilter {
 /// At least one of `any`, every one of `all`, none of `none`; at most 50 in all. An empty `any` matches
 /// nothing. What goes by no such name is refused, naming the field.
 #[derive(Clone, Debug, Default, InputObject)]
-pub(super) struct RefMatch {
+pub(crate) struct RefMatch {
     /// At least one of these.
     any: Option<Vec<Ref>>,
     /// Every one of these.
@@ -62,7 +62,7 @@ pub(super) struct RefMatch {
 
 /// From an instant on, until just before another; either may be left open.
 #[derive(Clone, Debug, Default, InputObject)]
-pub(super) struct TimeRange {
+pub(crate) struct TimeRange {
     /// Inclusive.
     from: Option<DateTime>,
     /// Exclusive.
@@ -71,7 +71,7 @@ pub(super) struct TimeRange {
 
 /// Which relations. Fields are and-ed.
 #[derive(Clone, Debug, Default, InputObject)]
-pub(super) struct RelationFilter {
+pub(crate) struct RelationFilter {
     /// By what they are said of.
     subject: Option<RefMatch>,
     /// By what they lead to.
@@ -93,7 +93,7 @@ pub(super) struct RelationFilter {
 
 /// In which order articles are listed. Equal dates are told apart by id, so that the order is stable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
-pub(super) enum ArticleOrder {
+pub(crate) enum ArticleOrder {
     /// By `sortAt`, the latest first. Articles of one page stand as on the page.
     #[default]
     Newest,
@@ -114,13 +114,13 @@ impl From<ArticleOrder> for Order {
 }
 
 /// What a filter means, with every name looked up. No filter lets everything through.
-pub(super) async fn test(ctx: &Context<'_>, filter: Option<ArticleFilter>) -> Result<Test> {
+pub(crate) async fn test(ctx: &Context<'_>, filter: Option<ArticleFilter>) -> Result<Test> {
     let Some(filter) = filter else { return Ok(Test::All(Vec::new())) };
     Loaders::of(ctx).one(filter::ArticleFilter::from(filter)).await?.ok_or_else(gone)?.wired()
 }
 
 /// The relations that pass `filter` and `also`.
-pub(super) async fn relations(
+pub(crate) async fn relations(
     ctx: &Context<'_>,
     filter: Option<RelationFilter>,
     also: Option<filter::RelationTest>,
@@ -193,7 +193,7 @@ impl From<TimeRange> for filter::TimeRange {
 }
 
 /// Each of the contract's values as the domain's, each once: however long the list, there are few.
-pub(super) fn all_into<A: Into<B>, B: PartialEq>(values: Vec<A>) -> Vec<B> {
+pub(crate) fn all_into<A: Into<B>, B: PartialEq>(values: Vec<A>) -> Vec<B> {
     values.into_iter().map(Into::into).fold(Vec::new(), |mut kept, value| {
         if !kept.contains(&value) {
             kept.push(value);

@@ -31,15 +31,15 @@ impl std::fmt::Debug for Loaders {
 }
 
 /// Reads batches.
-pub(super) struct Batches(Press);
+pub(crate) struct Batches(Press);
 
 /// A part of a list, as a key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Paged<L>(pub L, pub Window);
+pub(crate) struct Paged<L>(pub L, pub Window);
 
 /// The length of a list, as a key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Counting<L>(pub L);
+pub(crate) struct Counting<L>(pub L);
 
 impl Loaders {
     /// A set that reads from `press`.
@@ -55,17 +55,17 @@ impl Loaders {
     }
 
     /// Those of the request under way. The server builds each request with a set.
-    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+    pub(crate) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked()
     }
 
     /// What they read from.
-    pub(super) fn press(&self) -> &Press {
+    pub(crate) fn press(&self) -> &Press {
         &self.0.loader().0
     }
 
     /// What is behind `key`, together with whatever else is asked for at the same time.
-    pub(super) async fn one<K>(&self, key: K) -> Result<Option<<Batches as Loader<K>>::Value>>
+    pub(crate) async fn one<K>(&self, key: K) -> Result<Option<<Batches as Loader<K>>::Value>>
     where
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batches: Loader<K, Error = content::Error>,
@@ -74,7 +74,7 @@ impl Loaders {
     }
 
     /// What is behind each key, in order.
-    pub(super) async fn each<K>(
+    pub(crate) async fn each<K>(
         &self,
         keys: &[K],
     ) -> Result<Vec<Option<<Batches as Loader<K>>::Value>>>
@@ -89,7 +89,7 @@ impl Loaders {
 
 /// Lets the request go as far as it can before a batch is read: the next turn of the event loop, where
 /// the library would wait a millisecond.
-struct NextTurn;
+pub(crate) struct NextTurn;
 
 impl Timer for NextTurn {
     fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
@@ -173,7 +173,7 @@ macro_rules! belongings {
     ($($(#[$doc:meta])* $key:ident($id:ty) => $value:ty, $read:path;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub(super) struct $key(pub $id);
+        pub(crate) struct $key(pub $id);
 
         impl Loader<$key> for Batches {
             type Value = Arc<Vec<$value>>;

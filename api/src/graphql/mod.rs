@@ -3,25 +3,25 @@
 //! A type here wraps what `content` read and decides, field by field, what of it is public. A resolver
 //! parses, calls and wraps; whatever needs thought is in `content`.
 
-mod article;
-mod block;
-mod edges;
-mod enums;
-mod errors;
-mod filing;
-mod filter;
-mod loaders;
-mod node;
+pub(crate) mod article;
+pub(crate) mod block;
+pub(crate) mod edges;
+pub(crate) mod enums;
+pub(crate) mod errors;
+pub(crate) mod filing;
+pub(crate) mod filter;
+pub(crate) mod loaders;
+pub(crate) mod node;
 pub mod over_http;
 
-mod paging;
-mod predicate;
-mod price;
-mod query;
-mod relation;
-mod scalars;
-mod thing;
-mod topic;
+pub(crate) mod paging;
+pub(crate) mod predicate;
+pub(crate) mod price;
+pub(crate) mod query;
+pub(crate) mod relation;
+pub(crate) mod scalars;
+pub(crate) mod thing;
+pub(crate) mod topic;
 
 use async_graphql::{EmptyMutation, EmptySubscription, Request, SDLExportOptions, Schema};
 

@@ -24,7 +24,7 @@ use crate::content::{
     ty = "ID",
     desc = "Its typed id: `article_01h455vb4pex5vsknk084sn02q`."
 ))]
-pub(super) enum Node {
+pub(crate) enum Node {
     Article(Article),
     Topic(Topic),
     Person(Person),
@@ -53,7 +53,7 @@ impl From<Thing> for Node {
 }
 
 /// Whatever goes by `id`, if anything does. Text that is no id goes by nothing.
-pub(super) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
+pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
     let loaders = Loaders::of(ctx);
     let wanted = None;
     Ok(if let Some(id) = ArticleId::parse(id) {
@@ -78,7 +78,7 @@ pub(super) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
 /// Tells the schema that `Thing`, an interface, implements `Node`, another one: the library has no word
 /// for that.
 #[derive(Debug)]
-pub(super) struct ThingIsNode;
+pub(crate) struct ThingIsNode;
 
 impl OutputType for ThingIsNode {
     fn type_name() -> Cow<'static, str> {

@@ -19,7 +19,7 @@ const MOST: i32 = 100;
 
 /// The four arguments of a connection, as they came.
 #[derive(Debug, Default)]
-pub(super) struct Paging {
+pub(crate) struct Paging {
     pub first: Option<i32>,
     pub after: Option<String>,
     pub last: Option<i32>,
@@ -28,7 +28,7 @@ pub(super) struct Paging {
 
 impl Paging {
     /// Forwards only.
-    pub(super) fn forward(first: Option<i32>, after: Option<String>) -> Self {
+    pub(crate) fn forward(first: Option<i32>, after: Option<String>) -> Self {
         Self { first, after, last: None, before: None }
     }
 
@@ -90,7 +90,7 @@ impl Paged for Press {
 /// Reads a part of `list`, and turns its items into nodes with `load`.
 ///
 /// `load` gives a node for each item, or none for one that has gone meanwhile.
-pub(super) async fn connection<L: List<Of: Paged>, N>(
+pub(crate) async fn connection<L: List<Of: Paged>, N>(
     ctx: &Context<'_>,
     list: L,
     paging: Paging,
@@ -116,7 +116,7 @@ pub(super) async fn connection<L: List<Of: Paged>, N>(
 
 /// A part of a list (Relay's connection specification).
 #[derive(Debug)]
-pub(super) struct Connection<L, N> {
+pub(crate) struct Connection<L, N> {
     list: L,
     edges: Vec<Edge<N>>,
     page_info: PageInfo,
@@ -124,7 +124,7 @@ pub(super) struct Connection<L, N> {
 
 /// A node and its place in the list.
 #[derive(Debug)]
-pub(super) struct Edge<N> {
+pub(crate) struct Edge<N> {
     cursor: String,
     node: N,
 }
@@ -185,7 +185,7 @@ impl<N: OutputType> Edge<N> {
 /// Whether and from where a list goes on.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct PageInfo {
+pub(crate) struct PageInfo {
     /// Whether there are items after this part. Reading backwards, true whenever `before` was given.
     has_next_page: bool,
     /// Whether there are items before this part. Reading forwards, true whenever `after` was given.
@@ -199,7 +199,7 @@ pub(super) struct PageInfo {
 /// How many items there are: exactly, or at least.
 #[derive(Clone, Copy, Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Count {
+pub(crate) struct Count {
     /// The figure.
     value: i32,
     /// Whether it is the whole truth.
@@ -208,7 +208,7 @@ pub(super) struct Count {
 
 /// How a figure relates to the truth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub(super) enum CountRelation {
+pub(crate) enum CountRelation {
     /// There are just so many.
     Exact,
     /// There are more than could be counted in passing.

@@ -13,9 +13,9 @@ use crate::content::{ArticleId, Locale, TypedId, relations};
 
 /// How things can be related.
 #[derive(Clone, Debug)]
-pub(super) struct Predicate {
-    pub(super) predicate: Arc<relations::Predicate>,
-    pub(super) wanted: Option<Locale>,
+pub(crate) struct Predicate {
+    pub(crate) predicate: Arc<relations::Predicate>,
+    pub(crate) wanted: Option<Locale>,
 }
 
 impl Predicate {
@@ -70,9 +70,9 @@ impl Predicate {
 
 /// The exact words that a relation rests on, and where they stand (W3C Web Annotation, TextQuoteSelector).
 #[derive(Clone, Debug)]
-pub(super) struct Evidence {
-    pub(super) row: entity::evidence::Model,
-    pub(super) wanted: Option<Locale>,
+pub(crate) struct Evidence {
+    pub(crate) row: entity::evidence::Model,
+    pub(crate) wanted: Option<Locale>,
 }
 
 /// The exact words that a relation rests on, and where they stand (W3C Web Annotation, TextQuoteSelector).
@@ -119,7 +119,7 @@ impl Evidence {
 /// Which part of an article words stand in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::evidence::Part")]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// The headline.
     Headline,
     /// The summary.

@@ -21,21 +21,21 @@ pub fn list_size(
 }
 
 /// The arguments that say how much of a connection is read.
-pub(super) fn slices() -> Option<Vec<String>> {
+pub(crate) fn slices() -> Option<Vec<String>> {
     names(&["first", "last"])
 }
 
 /// The same for a connection that is read forwards only.
-pub(super) fn forward() -> Option<Vec<String>> {
+pub(crate) fn forward() -> Option<Vec<String>> {
     names(&["first"])
 }
 
 /// The fields of a connection that hold as many items as were asked for.
-pub(super) fn edges() -> Option<Vec<String>> {
+pub(crate) fn edges() -> Option<Vec<String>> {
     names(&["edges", "nodes"])
 }
 
 /// These arguments or fields.
-pub(super) fn names(names: &[&str]) -> Option<Vec<String>> {
+pub(crate) fn names(names: &[&str]) -> Option<Vec<String>> {
     Some(names.iter().map(|name| (*name).to_owned()).collect())
 }

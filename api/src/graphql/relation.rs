@@ -17,9 +17,9 @@ use crate::content::{Locale, RelationId, ThingId, TypedId};
 
 /// A statement that one thing stands in some relation to another.
 #[derive(Clone, Debug)]
-pub(super) struct Relation {
-    pub(super) relation: Arc<entity::relation::Model>,
-    pub(super) wanted: Option<Locale>,
+pub(crate) struct Relation {
+    pub(crate) relation: Arc<entity::relation::Model>,
+    pub(crate) wanted: Option<Locale>,
 }
 
 impl Relation {
@@ -42,7 +42,7 @@ impl Relation {
 #[Object]
 impl Relation {
     /// Its typed id.
-    pub(super) async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.id_of().to_string().into()
     }
 
@@ -159,7 +159,7 @@ impl Relation {
 }
 
 /// A part of a list of relations.
-pub(super) async fn relation_connection(
+pub(crate) async fn relation_connection(
     ctx: &Context<'_>,
     list: RelationList,
     paging: Paging,
@@ -175,9 +175,9 @@ pub(super) async fn relation_connection(
 
 /// A chain of relations between two things.
 #[derive(Clone, Debug)]
-pub(super) struct RelationPath {
-    pub(super) chain: Chain,
-    pub(super) wanted: Option<Locale>,
+pub(crate) struct RelationPath {
+    pub(crate) chain: Chain,
+    pub(crate) wanted: Option<Locale>,
 }
 
 /// A chain of relations, each sharing a thing with the next; relations are walked either way round.
@@ -206,7 +206,7 @@ impl RelationPath {
 /// A sum of money.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(super) struct Amount {
+pub(crate) struct Amount {
     /// The figure.
     value: Decimal,
     /// ISO 4217: `USD`.
@@ -220,7 +220,7 @@ pub(super) struct Amount {
 /// How strongly a source says something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::relation::Modality")]
-pub(super) enum Modality {
+pub(crate) enum Modality {
     /// Stated as fact.
     Asserted,
     /// Announced by a party to it.
@@ -236,7 +236,7 @@ pub(super) enum Modality {
 /// How exact an amount is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::relation::Qualifier")]
-pub(super) enum Qualifier {
+pub(crate) enum Qualifier {
     /// Just so much.
     Exact,
     /// Roughly.

@@ -18,9 +18,9 @@ use crate::content::{Locale, TopicId, TypedId};
 
 /// A subject that editors follow.
 #[derive(Clone, Debug)]
-pub(super) struct Topic {
-    pub(super) topic: Arc<reading::Topic>,
-    pub(super) wanted: Option<Locale>,
+pub(crate) struct Topic {
+    pub(crate) topic: Arc<reading::Topic>,
+    pub(crate) wanted: Option<Locale>,
 }
 
 impl Topic {
@@ -38,7 +38,7 @@ impl Topic {
 #[Object]
 impl Topic {
     /// Its typed id.
-    pub(super) async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.id_of().to_string().into()
     }
 

@@ -61,6 +61,8 @@ pub enum BlockEdit {
 pub enum Place {
     /// Before all others.
     First,
+    /// After all others.
+    Last,
     /// After this block.
     After(String),
 }
@@ -162,6 +164,7 @@ impl Manuscript {
     fn insert(&mut self, block: Block, place: &Place) -> Result<()> {
         let at = match place {
             Place::First => 0,
+            Place::Last => self.body.len(),
             Place::After(id) => self.position(id)? + 1,
         };
         self.body.insert(at, block);

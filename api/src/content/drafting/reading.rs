@@ -7,7 +7,7 @@ use entity::{
     revision,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
     prelude::DateTimeUtc,
     sea_query::{Expr, ExprTrait, Query},
 };
@@ -18,6 +18,7 @@ use super::manuscript::Manuscript;
 use crate::content::access::Scope;
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::reader::Reads;
+use crate::content::reading::find_article;
 use crate::content::store::Edit;
 use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId};
 
@@ -131,11 +132,35 @@ pub async fn find_draft(desk: &Desk, name: &str) -> Result<Option<Draft>> {
     Ok(desk.reader().find(draft::Entity::find().filter(is)).await?.pop())
 }
 
+/// The story that goes by `name`: an id or slug of its own, or the id of its working copy.
+pub async fn story_of(desk: &Desk, name: &str) -> Result<ArticleId> {
+    if let Some(draft) = find_draft(desk, name).await? {
+        return Ok(ArticleId::of(draft.article_id));
+    }
+    let article = find_article(desk.press(), name).await?;
+    article.ok_or_else(|| Error::not_found("article", name))
+}
+
 /// What a revision says.
 pub async fn manuscript(desk: &Desk, draft: DraftId, number: i32) -> Result<Option<Manuscript>> {
     desk.may(Scope::DeskRead)?;
     let rows = desk.reader().find(revision::Entity::find_by_id((draft.uuid(), number))).await?;
     rows.into_iter().next().map(|row| read(&row)).transpose()
+}
+
+/// What several revisions say, each by its working copy and number.
+pub async fn manuscripts(
+    desk: &Desk,
+    asked: &[(DraftId, i32)],
+) -> Result<HashMap<(DraftId, i32), Manuscript>> {
+    desk.may(Scope::DeskRead)?;
+    let these = asked.iter().fold(Condition::any(), |these, (draft, number)| {
+        let this = revision::Column::DraftId.eq(draft.uuid());
+        these.add(Condition::all().add(this).add(revision::Column::Number.eq(*number)))
+    });
+    let rows = desk.reader().find(revision::Entity::find().filter(these)).await?;
+    let read = rows.iter().map(|row| Ok(((DraftId::of(row.draft_id), row.number), read(row)?)));
+    read.collect()
 }
 
 /// What differs between two revisions.

@@ -3,8 +3,10 @@
 //! A save names the revision it was made from. When that is no longer the latest, nothing is written
 //! and the refusal says what has changed since: nobody overwrites what they have not seen.
 
-use entity::{draft, revision, tombstone};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use entity::{article, draft, revision, tombstone};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::ExprTrait,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -32,7 +34,7 @@ pub struct Saved {
 pub async fn create(
     desk: &Desk,
     locale: &Locale,
-    original: Option<DraftId>,
+    original: Option<ArticleId>,
     patch: Patch,
 ) -> Result<Saved> {
     let ids = Ids::look_up(desk.press(), &patch.names()).await?;
@@ -68,7 +70,8 @@ pub async fn update(desk: &Desk, id: DraftId, from: i32, patch: Patch) -> Result
     let ids = Ids::look_up(desk.press(), &patch.names()).await?;
     desk.act(Action::DraftUpdate, async |edit| {
         let (row, latest) = at(edit, id, from, Action::DraftUpdate).await?;
-        let manuscript = patch.clone().applied(&latest, &ids)?;
+        let manuscript = patch.clone().applied(&latest, &ids);
+        let manuscript = manuscript.map_err(|error| error.within("patch"))?;
         save(edit, desk, row, (&latest, manuscript), Action::DraftUpdate).await
     })
     .await
@@ -199,23 +202,23 @@ fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
     Deed { value, changes: Vec::new(), entries }
 }
 
-/// The group of translations that `original` belongs to: named after the story it began with.
-async fn group(edit: &Edit<'_>, original: DraftId, locale: &Locale) -> Result<Uuid> {
-    let original = locked(edit, original).await?;
-    let group = original.translation_group.unwrap_or(original.article_id);
-    let mut there = vec![original.locale];
-    let others = draft::Entity::find().filter(draft::Column::TranslationGroup.eq(group));
-    there.extend(others.all(edit.tx).await?.into_iter().map(|row| row.locale));
-    if let Some(first) =
-        draft::Entity::find().filter(draft::Column::ArticleId.eq(group)).one(edit.tx).await?
-    {
-        there.push(first.locale);
+/// The group of translations that the story `original` belongs to: named after the one it began with.
+async fn group(edit: &Edit<'_>, original: ArticleId, locale: &Locale) -> Result<Uuid> {
+    let id = original.uuid();
+    let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(id)).one(edit.tx).await?;
+    let public = article::Entity::find_by_id(id).one(edit.tx).await?;
+    if copy.is_none() && public.is_none() {
+        return Err(Error::not_found("article", original));
     }
-    if there.contains(&locale.to_string()) {
-        return Err(Error::invalid(
-            "locale",
-            format!("there is a working copy in {locale} already"),
-        ));
+    let group = copy.and_then(|row| row.translation_group);
+    let group = group.or_else(|| public.and_then(|row| row.translation_group)).unwrap_or(id);
+    let copies = draft::Column::TranslationGroup.eq(group).or(draft::Column::ArticleId.eq(group));
+    let articles = article::Column::TranslationGroup.eq(group).or(article::Column::Id.eq(group));
+    let copies = draft::Entity::find().filter(copies).all(edit.tx).await?;
+    let articles = article::Entity::find().filter(articles).all(edit.tx).await?;
+    let there = copies.iter().map(|row| &row.locale).chain(articles.iter().map(|row| &row.locale));
+    if there.into_iter().any(|there| there == locale.as_str()) {
+        return Err(Error::invalid("locale", format!("is one that the story is in already: {locale}")));
     }
     Ok(group)
 }

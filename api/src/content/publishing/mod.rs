@@ -8,6 +8,7 @@ mod history;
 mod issuing;
 mod links;
 mod merging;
+mod opening;
 mod planned;
 mod register;
 mod relations;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 
 pub use self::issuing::{NOTE, Published, Withdrawn, correct, issue, withdraw};
 pub use self::merging::{Merged, merge_articles, merge_things};
+pub use self::opening::open;
 pub use self::planned::{Due, EmbargoList, embargoed, planned, preview};
 use self::register::Register;
 pub use self::timing::{Scheduled, expire, next_due, release_due, schedule, unschedule};

@@ -25,56 +25,56 @@ macro_rules! kind {
     ($(#[$doc:meta])* $kind:ident { $($own:tt)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
-        pub(in crate::graphql) struct $kind(pub(super) AnyThing);
+        pub(crate) struct $kind(pub(crate) AnyThing);
 
         $(#[$doc])*
         #[Object]
         impl $kind {
             /// Its typed id.
-            pub(in crate::graphql) async fn id(&self) -> ID {
+            pub(crate) async fn id(&self) -> ID {
                 self.0.id_of().to_string().into()
             }
 
             /// Its name in addresses: `united-states`.
-            pub(in crate::graphql) async fn slug(&self) -> &str {
+            pub(crate) async fn slug(&self) -> &str {
                 &self.0.thing.row.slug
             }
 
             /// What sort of thing it is.
-            pub(in crate::graphql) async fn kind(&self) -> ThingKind {
+            pub(crate) async fn kind(&self) -> ThingKind {
                 self.0.thing.row.kind.into()
             }
 
             /// Its preferred name.
-            pub(in crate::graphql) async fn name(&self, ctx: &Context<'_>) -> &str {
+            pub(crate) async fn name(&self, ctx: &Context<'_>) -> &str {
                 let (name, _) = self.0.name_in(ctx);
                 name.map_or(&self.0.thing.row.slug, |name| &name.name)
             }
 
             /// The other names it goes by in the language served. At most 50.
-            pub(in crate::graphql) async fn aliases(&self, ctx: &Context<'_>) -> Vec<String> {
+            pub(crate) async fn aliases(&self, ctx: &Context<'_>) -> Vec<String> {
                 self.0.aliases_in(ctx)
             }
 
             /// What it is, in the language served.
-            pub(in crate::graphql) async fn description(&self, ctx: &Context<'_>) -> Option<String> {
+            pub(crate) async fn description(&self, ctx: &Context<'_>) -> Option<String> {
                 self.0.name_in(ctx).0.and_then(|name| name.description.clone())
             }
 
             /// Which language its name is in.
-            pub(in crate::graphql) async fn served(&self, ctx: &Context<'_>) -> Served {
+            pub(crate) async fn served(&self, ctx: &Context<'_>) -> Served {
                 self.0.name_in(ctx).1
             }
 
             /// Its addresses elsewhere, Wikidata first. At most 50.
-            pub(in crate::graphql) async fn same_as(&self) -> Vec<Url> {
+            pub(crate) async fn same_as(&self) -> Vec<Url> {
                 self.0.addresses()
             }
 
             /// The articles that mention it.
             #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
             #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
-            pub(in crate::graphql) async fn articles(
+            pub(crate) async fn articles(
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Only these.")] filter: Option<ArticleFilter>,
@@ -91,7 +91,7 @@ macro_rules! kind {
 
             /// Each mention of it, that in the newest article first.
             #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
-            pub(in crate::graphql) async fn mentions(
+            pub(crate) async fn mentions(
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
@@ -103,7 +103,7 @@ macro_rules! kind {
 
             /// The relations it stands in, at either end, in the order they were asserted.
             #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
-            pub(in crate::graphql) async fn relations(
+            pub(crate) async fn relations(
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Only these.")] filter: Option<RelationFilter>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Interface, Result};
 
-pub(super) use self::kinds::{Agreement, Equipment, Event, Organization, Person, Place};
+pub(crate) use self::kinds::{Agreement, Equipment, Event, Organization, Person, Place};
 use super::article::Article;
 use super::edges::Mention;
 use super::filing::{Served, served};
@@ -67,7 +67,7 @@ use entity::thing_name;
         arg(name = "after", ty = "Option<String>", desc = "Only those after this cursor.")
     )
 )]
-pub(super) enum Thing {
+pub(crate) enum Thing {
     Person(Person),
     Organization(Organization),
     Place(Place),
@@ -78,7 +78,7 @@ pub(super) enum Thing {
 
 impl Thing {
     /// The type that its kind asks for.
-    pub(super) fn of(thing: Arc<reading::Thing>, wanted: Option<Locale>) -> Self {
+    pub(crate) fn of(thing: Arc<reading::Thing>, wanted: Option<Locale>) -> Self {
         use entity::thing::ThingKind;
         let kind = thing.row.kind;
         let any = AnyThing { thing, wanted };
@@ -95,7 +95,7 @@ impl Thing {
 
 /// What things of every kind have.
 #[derive(Clone, Debug)]
-pub(super) struct AnyThing {
+pub(crate) struct AnyThing {
     thing: Arc<reading::Thing>,
     wanted: Option<Locale>,
 }
@@ -144,7 +144,7 @@ impl AnyThing {
 /// What sort of thing something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::thing::ThingKind")]
-pub(super) enum ThingKind {
+pub(crate) enum ThingKind {
     /// A person.
     Person,
     /// An organisation.
@@ -162,7 +162,7 @@ pub(super) enum ThingKind {
 /// What sort of place something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::thing::PlaceKind")]
-pub(super) enum PlaceKind {
+pub(crate) enum PlaceKind {
     /// A state.
     Country,
     /// A town or city.

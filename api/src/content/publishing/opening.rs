@@ -1,0 +1,98 @@
+//! Taking a story up at the desk that came in otherwise: a working copy of what the public sees.
+
+use std::collections::BTreeSet;
+
+use entity::{
+    article,
+    draft::{self, State},
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde_json::json;
+
+use super::{Edit, articles, edges};
+use crate::content::access::{Action, Deed, Entry};
+use crate::content::document::Document;
+use crate::content::drafting::{self, Manuscript, Saved, manuscript};
+use crate::content::surroundings::Surroundings;
+use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId};
+
+/// Takes a story up. From then on it is the desk's, and no delivery changes it. One that has a working
+/// copy already keeps it.
+pub async fn open(desk: &Desk, id: ArticleId) -> Result<Saved> {
+    desk.act(Action::DraftOpen, async |edit| {
+        let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(id.uuid()));
+        if let Some(copy) = copy.one(edit.tx).await? {
+            return Ok(done(&copy, Vec::new()));
+        }
+        let article = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
+        let article = article.ok_or_else(|| Error::not_found("article", id))?;
+        let document = articles::present(edit, &article).await?;
+        let around = edges::present(edit, &article).await?;
+        let manuscript = copied(&article, &document, &around);
+        let draft: DraftId = edit.new_id();
+        let row = draft::Model {
+            id: draft.uuid(),
+            article_id: article.id,
+            translation_group: article.translation_group,
+            locale: article.locale.clone(),
+            state: State::Published,
+            revision: 1,
+            published_revision: Some(1),
+            headline: manuscript.headline.clone(),
+            created_at: edit.now,
+            updated_at: edit.now,
+        };
+        row.clone().into_active_model().insert(edit.tx).await?;
+        drafting::record(edit, desk, &row, &manuscript).await?;
+        let after = json!({ "article": id.to_string(), "version": article.version, "revision": 1 });
+        Ok(done(&row, vec![Entry::new(draft, None, Some(after))]))
+    })
+    .await
+}
+
+fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
+    let value = Saved { draft: row.id, revision: row.revision };
+    Deed { value, changes: Vec::new(), entries }
+}
+
+/// The working copy that would be published as what is public now.
+fn copied(article: &article::Model, document: &Document, around: &Surroundings) -> Manuscript {
+    let number = |id: &str| id.trim_start_matches('b').parse::<u32>().ok();
+    let beside = around.links.iter().filter(|link| link.block.is_none());
+    Manuscript {
+        slug: None,
+        headline: document.headline.clone(),
+        summary: document.summary.clone(),
+        byline: document.byline.clone(),
+        image: document.image.clone(),
+        body: document.unmarked().body,
+        blocks: document.body.iter().filter_map(|block| number(&block.id)).max().unwrap_or(0),
+        genre: article.genre,
+        section: article.section_id,
+        source: Some(article.source_id),
+        contributors: around.contributors.clone(),
+        topics: around.topics.clone(),
+        mentions: around.mentions.iter().map(|mention| named(document, mention)).collect(),
+        links: beside
+            .map(|link| manuscript::Link {
+                kind: link.kind,
+                title: link.title.clone(),
+                target: link.target,
+                url: link.url.clone(),
+            })
+            .collect(),
+        canonical_url: article.canonical_url.clone(),
+        published_at: article.published_at,
+        published_time_local: article.published_time_local.clone(),
+    }
+}
+
+/// A mention with every wording that is marked as it in the body.
+fn named(document: &Document, mention: &crate::content::surroundings::Mention) -> manuscript::Mention {
+    let spans = document.body.iter().flat_map(|block| block.content.texts()).flatten();
+    let marked = spans.filter(|span| span.thing == Some(mention.thing));
+    let mut wordings: BTreeSet<String> = marked.map(|span| span.text.clone()).collect();
+    wordings.insert(mention.wording.clone());
+    let (thing, role) = (mention.thing, mention.role.clone());
+    manuscript::Mention { thing, wordings: wordings.into_iter().collect(), role }
+}

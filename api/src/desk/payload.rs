@@ -1,0 +1,107 @@
+//! What a mutation says when it can't be done: mistakes that whoever sent it can mend, as data. The rest
+//! stays an error.
+
+use async_graphql::{Enum, Result, SimpleObject};
+use serde_json::Value;
+
+use crate::content::{self, drafting};
+use crate::graphql::errors::wire;
+use crate::graphql::price;
+
+/// A mistake that whoever sent the mutation can mend. Nothing was written.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct UserError {
+    /// What sort of mistake, to act upon.
+    code: ErrorCode,
+    /// The path to what is to blame, from the input on: `["patch", "body[3]", "level"]`. Null where
+    /// no field is.
+    field: Option<Vec<String>>,
+    /// The field and the rule that it breaks, for people: `headline: must be at most 300 characters`.
+    message: String,
+}
+
+/// What sort of mistake was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(super) enum ErrorCode {
+    /// A field breaks its rule: mend it.
+    Invalid,
+    /// What was named is not here.
+    NotFound,
+    /// Somebody else saved first: see `conflict`, and try again from the revision that is current.
+    Conflict,
+    /// The story can't take this step from where it stands; the message names those it can.
+    IllegalMove,
+}
+
+/// What somebody else changed meanwhile.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Conflict {
+    /// The latest revision; of a published story, the latest version.
+    current: i32,
+    /// What differs between the revision that was named and the latest. At most one for each field and block.
+    #[graphql(directive = price::list_size::apply(Some(20), None, None))]
+    differences: Vec<Difference>,
+}
+
+/// One field that differs between two revisions.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct Difference {
+    /// Which: `headline`, `topics`, `body.b3`, or `body` where blocks stand in another order.
+    field: String,
+    /// What it was: text as it is, anything else as JSON. Null where there was none.
+    before: Option<String>,
+    /// What it is.
+    after: Option<String>,
+}
+
+impl From<drafting::Difference> for Difference {
+    fn from(difference: drafting::Difference) -> Self {
+        let text = |value: Value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        let drafting::Difference { field, before, after } = difference;
+        Self { field, before: before.map(text), after: after.map(text) }
+    }
+}
+
+/// Why a mutation was refused.
+#[derive(Clone, Debug)]
+pub(super) struct Refused {
+    pub(super) error: UserError,
+    pub(super) conflict: Option<Conflict>,
+}
+
+/// What was done, or why it was refused. What no input can mend stays an error: a right that is lacking,
+/// a database that is away.
+pub(super) fn outcome<T>(result: content::Result<T>) -> Result<std::result::Result<T, Refused>> {
+    let error = match result {
+        Ok(value) => return Ok(Ok(value)),
+        Err(error) => error,
+    };
+    let message = error.to_string();
+    let (code, field) = match &error {
+        content::Error::Invalid { field, .. } => (ErrorCode::Invalid, Some(path(field))),
+        content::Error::NotFound { .. } => (ErrorCode::NotFound, None),
+        content::Error::Conflict { field, .. } => (ErrorCode::Conflict, Some(path(field))),
+        content::Error::IllegalMove { .. } => (ErrorCode::IllegalMove, None),
+        content::Error::Forbidden { .. }
+        | content::Error::Unready(_)
+        | content::Error::Internal(_) => return Err(wire(error)),
+    };
+    let conflict = match error {
+        content::Error::Conflict { current, differences, .. } => Some(Conflict {
+            current,
+            differences: differences.into_iter().map(Difference::from).collect(),
+        }),
+        _ => None,
+    };
+    Ok(Err(Refused { error: UserError { code, field, message }, conflict }))
+}
+
+fn path(field: &str) -> Vec<String> {
+    field.split('.').map(str::to_owned).collect()
+}
