@@ -7,7 +7,8 @@ use crate::contract::root;
 /// Each floor may name only what is below it.
 #[test]
 fn dependencies_point_inward() {
-    let faces = ["actix", "crate::server", "crate::cli", "crate::config", "crate::portal"];
+    let faces =
+        ["actix", "crate::server", "crate::cli", "crate::config", "crate::pepper", "crate::portal"];
     for (floor, forbidden) in [
         ("entity/src", &["async_graphql", "actix", "migration", "serde_json::", "api::"][..]),
         ("migration/src", &["async_graphql", "actix", "entity::", "api::"]),
