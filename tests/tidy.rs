@@ -7,8 +7,15 @@ use crate::contract::root;
 /// Each floor may name only what is below it.
 #[test]
 fn dependencies_point_inward() {
-    let faces =
-        ["actix", "crate::server", "crate::cli", "crate::config", "crate::pepper", "crate::portal"];
+    let faces = [
+        "actix",
+        "crate::server",
+        "crate::cli",
+        "crate::config",
+        "crate::oidc",
+        "crate::pepper",
+        "crate::portal",
+    ];
     for (floor, forbidden) in [
         ("entity/src", &["async_graphql", "actix", "migration", "serde_json::", "api::"][..]),
         ("migration/src", &["async_graphql", "actix", "entity::", "api::"]),
@@ -34,6 +41,15 @@ fn dependencies_point_inward() {
                 .concat(),
         ),
         ("api/src/graphql", &[&faces[..], &["sea_orm", "migration", "crate::ingest"]].concat()),
+        (
+            "api/src/oidc",
+            &[
+                &faces[..],
+                &["sea_orm", "entity::", "migration::", "async_graphql", "crate::content"],
+                &["crate::gate", "crate::graphql", "crate::ingest"],
+            ]
+            .concat(),
+        ),
         ("api/src/cli", &["sea_orm", "async_graphql", "migration::"]),
         ("api/src/server.rs", &["sea_orm", "migration::", "entity::"]),
     ] {

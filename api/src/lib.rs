@@ -5,7 +5,8 @@
 //! 1. [`gate`] — what a GraphQL text may cost, before it is parsed.
 //! 2. [`content`] — the newsroom: what an article is, which may be read, and how they get in.
 //! 3. [`graphql`], [`ingest`] — the press schema; formats in.
-//! 4. [`config`], [`pepper`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
+//! 4. [`oidc`] — who an OpenID Connect issuer says is asking; it knows nothing of the above.
+//! 5. [`config`], [`pepper`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
 
 pub mod cli;
 pub mod config;
@@ -13,6 +14,7 @@ pub mod content;
 pub mod gate;
 pub mod graphql;
 pub mod ingest;
+pub mod oidc;
 pub mod pepper;
 pub mod portal;
 pub mod server;
