@@ -11,6 +11,7 @@
 pub mod cli;
 pub mod config;
 pub mod content;
+pub mod desk;
 pub mod gate;
 pub mod graphql;
 pub mod ingest;

@@ -6,7 +6,9 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::loaders::DeskLoaders;
 use crate::content::drafting::{Draft, Manuscript, manuscript};
-use crate::content::{ArticleId, ContributorId, DraftId, SectionId, SourceId, ThingId, TopicId, TypedId};
+use crate::content::{
+    ArticleId, ContributorId, DraftId, SectionId, SourceId, ThingId, TopicId, TypedId,
+};
 use crate::graphql::article::Article;
 use crate::graphql::block::{self, Block, Image};
 use crate::graphql::edges::LinkKind;

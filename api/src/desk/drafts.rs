@@ -125,7 +125,11 @@ pub(super) struct DraftReopenInput {
 #[Object]
 impl DraftMutation {
     /// Begins a working copy. Needs `desk:write`.
-    async fn draft_create(&self, ctx: &Context<'_>, input: DraftCreateInput) -> Result<DraftPayload> {
+    async fn draft_create(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftCreateInput,
+    ) -> Result<DraftPayload> {
         DraftPayload::of(ctx, create(desk(ctx), input)).await
     }
 
@@ -142,12 +146,20 @@ impl DraftMutation {
 
     /// Saves a working copy: what the patch names, and nothing else. One that changes nothing makes no
     /// revision. Needs `desk:write`.
-    async fn draft_update(&self, ctx: &Context<'_>, input: DraftUpdateInput) -> Result<DraftPayload> {
+    async fn draft_update(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftUpdateInput,
+    ) -> Result<DraftPayload> {
         DraftPayload::of(ctx, update(desk(ctx), input)).await
     }
 
     /// Makes an earlier revision the latest, as a new one. Needs `desk:write`.
-    async fn draft_restore(&self, ctx: &Context<'_>, input: DraftRestoreInput) -> Result<DraftPayload> {
+    async fn draft_restore(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftRestoreInput,
+    ) -> Result<DraftPayload> {
         DraftPayload::of(ctx, async {
             drafting::restore(desk(ctx), draft_id(&input.draft)?, input.revision, input.to).await
         })
@@ -156,7 +168,11 @@ impl DraftMutation {
 
     /// Throws a working copy away, with all its revisions; only one that the public never saw. Needs
     /// `desk:write`.
-    async fn draft_discard(&self, ctx: &Context<'_>, input: DraftStepInput) -> Result<DraftPayload> {
+    async fn draft_discard(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftStepInput,
+    ) -> Result<DraftPayload> {
         DraftPayload::of(ctx, async {
             drafting::discard(desk(ctx), draft_id(&input.draft)?, input.revision).await
         })
@@ -172,7 +188,11 @@ impl DraftMutation {
     }
 
     /// Finds a working copy good. Needs `desk:publish`.
-    async fn draft_approve(&self, ctx: &Context<'_>, input: DraftStepInput) -> Result<DraftPayload> {
+    async fn draft_approve(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftStepInput,
+    ) -> Result<DraftPayload> {
         DraftPayload::of(ctx, async {
             drafting::approve(desk(ctx), draft_id(&input.draft)?, input.revision).await
         })
@@ -180,7 +200,11 @@ impl DraftMutation {
     }
 
     /// Gives a working copy back to whoever wrote it. Needs `desk:publish`.
-    async fn draft_return(&self, ctx: &Context<'_>, input: DraftReturnInput) -> Result<DraftPayload> {
+    async fn draft_return(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftReturnInput,
+    ) -> Result<DraftPayload> {
         let DraftReturnInput { draft, revision, remark } = input;
         DraftPayload::of(ctx, async {
             drafting::give_back(desk(ctx), draft_id(&draft)?, revision, remark.as_deref()).await
@@ -190,11 +214,13 @@ impl DraftMutation {
 
     /// Takes a withdrawn story up again. The public goes on seeing that it was withdrawn, until it is
     /// published anew. Needs `desk:publish`.
-    async fn draft_reopen(&self, ctx: &Context<'_>, input: DraftReopenInput) -> Result<DraftPayload> {
-        DraftPayload::of(ctx, async {
-            drafting::reopen(desk(ctx), draft_id(&input.draft)?).await
-        })
-        .await
+    async fn draft_reopen(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftReopenInput,
+    ) -> Result<DraftPayload> {
+        DraftPayload::of(ctx, async { drafting::reopen(desk(ctx), draft_id(&input.draft)?).await })
+            .await
     }
 }
 

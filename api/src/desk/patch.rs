@@ -85,9 +85,8 @@ impl DraftPatch {
             return Err(Error::invalid("blocks", rule));
         }
         let blocks = numbered(edits, |edit, at| edit.edit(&format!("blocks[{at}].put")))?;
-        let body = self.body.map(|body| {
-            numbered(body, |block, at| block.block(&format!("body[{at}]")))
-        });
+        let body =
+            self.body.map(|body| numbered(body, |block, at| block.block(&format!("body[{at}]"))));
         let names = |names: Vec<Ref>| names.into_iter().map(|Ref(name)| name).collect::<Vec<_>>();
         Ok(Patch {
             slug: given(self.slug, |slug| slug),

@@ -216,6 +216,15 @@ pub(crate) fn blocks(article: &reading::Article, wanted: Option<&Locale>) -> Vec
     article.document.body.iter().filter_map(block).collect()
 }
 
+/// The blocks of a working copy's body, in order.
+pub(crate) fn drafted(
+    body: &[document::Block],
+    draft: &crate::content::drafting::Draft,
+) -> Vec<Block> {
+    let _ = (body, draft);
+    Vec::new()
+}
+
 /// The block as a link to another story, if it is one; `position` is its place among them.
 fn link_block(
     article: &reading::Article,

@@ -98,7 +98,7 @@ impl Section {
 
 /// A person or organisation on a byline.
 #[derive(Clone, Debug)]
-pub(crate) struct Contributor(pub(super) Arc<entity::contributor::Model>);
+pub(crate) struct Contributor(pub(crate) Arc<entity::contributor::Model>);
 
 /// A person or organisation on a byline.
 #[Object]
@@ -161,7 +161,7 @@ pub(crate) enum ContributorKind {
 
 /// A publisher that articles come from.
 #[derive(Clone, Debug)]
-pub(crate) struct Source(pub(super) Arc<entity::source::Model>);
+pub(crate) struct Source(pub(crate) Arc<entity::source::Model>);
 
 /// A publisher that articles come from.
 #[Object]

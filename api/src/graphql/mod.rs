@@ -23,10 +23,13 @@ pub(crate) mod scalars;
 pub(crate) mod thing;
 pub(crate) mod topic;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, SDLExportOptions, Schema};
+use async_graphql::{
+    EmptyMutation, EmptySubscription, ObjectType, Request, SDLExportOptions, Schema, SchemaBuilder,
+    SubscriptionType,
+};
 
 pub use self::loaders::Loaders;
-use self::query::Query;
+pub(crate) use self::query::Query;
 use crate::content::Press;
 
 /// The public schema.
@@ -34,10 +37,12 @@ pub type PressSchema = Schema<Query, EmptyMutation, EmptySubscription>;
 
 /// The public schema, ready to print and, given [`reading`] requests, to answer.
 pub fn press_schema() -> PressSchema {
-    Schema::build(Query, EmptyMutation, EmptySubscription)
-        .register_output_type::<node::Node>()
-        .register_output_type::<node::ThingIsNode>()
-        .finish()
+    with_nodes(Schema::build(Query, EmptyMutation, EmptySubscription)).finish()
+}
+
+/// Tells a schema of the interfaces that no field returns.
+pub(crate) fn with_nodes<Q, M, S>(schema: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S> {
+    schema.register_output_type::<node::Node>().register_output_type::<node::ThingIsNode>()
 }
 
 /// Attaches what resolvers read with: a set of loaders of this request's own.
@@ -47,7 +52,17 @@ pub fn reading(request: Request, press: Press) -> Request {
 
 /// The contract as text.
 pub fn sdl() -> String {
+    print(&press_schema())
+}
+
+/// A schema as text, the way every contract here is printed.
+pub(crate) fn print<Q, M, S>(schema: &Schema<Q, M, S>) -> String
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
     let style = SDLExportOptions::new().use_space_ident().indent_width(2);
     let style = style.prefer_single_line_descriptions().include_specified_by();
-    press_schema().sdl_with_options(style)
+    schema.sdl_with_options(style)
 }

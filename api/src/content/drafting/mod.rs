@@ -17,7 +17,8 @@ pub use self::manuscript::Manuscript;
 pub use self::patch::{NewLink, NewMention, Patch};
 pub(super) use self::reading::stored;
 pub use self::reading::{
-    Draft, DraftList, Revision, RevisionList, diff, drafts, find_draft, manuscript, manuscripts, story_of,
+    Draft, DraftList, Revision, RevisionList, diff, drafts, find_draft, manuscript, manuscripts,
+    story_of,
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
 pub use self::saving::{Saved, create, discard, restore, update};

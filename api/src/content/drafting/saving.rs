@@ -218,7 +218,10 @@ async fn group(edit: &Edit<'_>, original: ArticleId, locale: &Locale) -> Result<
     let articles = article::Entity::find().filter(articles).all(edit.tx).await?;
     let there = copies.iter().map(|row| &row.locale).chain(articles.iter().map(|row| &row.locale));
     if there.into_iter().any(|there| there == locale.as_str()) {
-        return Err(Error::invalid("locale", format!("is one that the story is in already: {locale}")));
+        return Err(Error::invalid(
+            "locale",
+            format!("is one that the story is in already: {locale}"),
+        ));
     }
     Ok(group)
 }

@@ -88,7 +88,10 @@ fn copied(article: &article::Model, document: &Document, around: &Surroundings) 
 }
 
 /// A mention with every wording that is marked as it in the body.
-fn named(document: &Document, mention: &crate::content::surroundings::Mention) -> manuscript::Mention {
+fn named(
+    document: &Document,
+    mention: &crate::content::surroundings::Mention,
+) -> manuscript::Mention {
     let spans = document.body.iter().flat_map(|block| block.content.texts()).flatten();
     let marked = spans.filter(|span| span.thing == Some(mention.thing));
     let mut wordings: BTreeSet<String> = marked.map(|span| span.text.clone()).collect();

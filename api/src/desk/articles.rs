@@ -1,0 +1,292 @@
+//! Mutations of what the public sees of stories. Each parses, calls and wraps.
+
+use std::future::Future;
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+
+use super::draft::Draft;
+use super::drafts::{DraftPayload, DraftStepInput, draft_id, read};
+use super::loaders::desk;
+use super::payload::{Conflict, UserError, outcome};
+use crate::content::drafting::Saved;
+use crate::content::publishing::{self, Merged, Published, Scheduled, Withdrawn};
+use crate::content::reading::find_article;
+use crate::content::{self, ArticleId, Desk, DraftId, Error, Moment, TypedId};
+use crate::graphql::article::Article;
+use crate::graphql::loaders::Loaders;
+use crate::graphql::price;
+use crate::graphql::scalars::{DateTime, Ref};
+
+/// What can be done with what the public sees.
+#[derive(Debug, Default)]
+pub(super) struct ArticleMutation;
+
+/// What came of a mutation of what the public sees.
+#[derive(Debug, Default, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(super) struct ArticlePayload {
+    /// The article as the public sees it now. Null where nothing was done, and once it is withdrawn.
+    article: Option<Article>,
+    /// The version that was published, or that took it back.
+    version: Option<i32>,
+    /// Its working copy, if it has one.
+    draft: Option<Draft>,
+    /// Why nothing was done. At most 1.
+    #[graphql(directive = price::list_size::apply(Some(1), None, None))]
+    user_errors: Vec<UserError>,
+    /// What somebody else changed meanwhile, where that is why.
+    conflict: Option<Conflict>,
+}
+
+impl ArticlePayload {
+    async fn of<T: Into<Done>>(
+        ctx: &Context<'_>,
+        deed: impl Future<Output = content::Result<T>>,
+    ) -> Result<Self> {
+        let done: Done = match outcome(deed.await)? {
+            Ok(done) => done.into(),
+            Err(refused) => {
+                let (user_errors, conflict) = (vec![refused.error], refused.conflict);
+                return Ok(Self { user_errors, conflict, ..Self::default() });
+            }
+        };
+        let article = Loaders::of(ctx).one(ArticleId::of(done.article)).await?;
+        let draft = match done.draft {
+            Some(draft) => read(desk(ctx), DraftId::of(draft)).await?,
+            None => None,
+        };
+        let article = article.map(|article| Article { article, wanted: None });
+        Ok(Self { article, version: done.version, draft, ..Self::default() })
+    }
+}
+
+/// What a deed leads to.
+struct Done {
+    article: uuid::Uuid,
+    version: Option<i32>,
+    draft: Option<uuid::Uuid>,
+}
+
+impl From<Published> for Done {
+    fn from(Published { article, version, draft }: Published) -> Self {
+        Self { article, version: Some(version), draft: Some(draft) }
+    }
+}
+
+impl From<Withdrawn> for Done {
+    fn from(Withdrawn { article, version }: Withdrawn) -> Self {
+        Self { article, version: Some(version), draft: None }
+    }
+}
+
+impl From<Merged> for Done {
+    fn from(Merged { into }: Merged) -> Self {
+        Self { article: into, version: None, draft: None }
+    }
+}
+
+/// A correction.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct ArticleCorrectInput {
+    /// The draft.
+    draft: ID,
+    /// The revision that was seen: refused, if it is not the latest.
+    revision: i32,
+    /// What was wrong and now is right, for the public to read; at most 2,000 characters.
+    note: String,
+}
+
+/// When something is to be done: `at` an instant, or when clocks show `localTime` in `zone`.
+///
+/// A local time that clocks skip there, or show twice, is refused, naming the two instants that may be
+/// meant.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct MomentInput {
+    /// The instant.
+    at: Option<DateTime>,
+    /// A date and time as on a clock: `2026-11-30T07:00`.
+    local_time: Option<String>,
+    /// The IANA time zone of that clock: `Africa/Casablanca`.
+    zone: Option<String>,
+}
+
+impl MomentInput {
+    fn moment(self) -> content::Result<Moment> {
+        match (self.at, self.local_time, self.zone) {
+            (Some(DateTime(at)), None, None) => Ok(Moment::At(at)),
+            (None, Some(time), Some(zone)) => Ok(Moment::Local { time, zone }),
+            _ => {
+                let rule = "give either an instant, or a local time with its zone";
+                Err(Error::invalid("at, localTime, zone", rule))
+            }
+        }
+    }
+}
+
+/// A story that the clock is to publish.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct ArticleScheduleInput {
+    /// The draft.
+    draft: ID,
+    /// The revision that was seen: refused, if it is not the latest.
+    revision: i32,
+    /// When; must be yet to come.
+    #[graphql(flatten)]
+    moment: MomentInput,
+    /// Whether those with the scope `press:embargoed` may read it until then.
+    #[graphql(default)]
+    embargo: bool,
+}
+
+/// A story that the clock is no longer to publish.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct ArticleUnscheduleInput {
+    /// The draft.
+    draft: ID,
+}
+
+/// A story that the clock is to withdraw.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct ArticleExpireInput {
+    /// The draft.
+    draft: ID,
+    /// When; must be yet to come. Null takes back what was planned.
+    when: Option<MomentInput>,
+    /// Why, for the public to read; at most 2,000 characters.
+    #[graphql(default_with = "\"This article is no longer available.\".to_owned()")]
+    reason: String,
+}
+
+/// A story that is to be taken back.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct ArticleWithdrawInput {
+    /// The article.
+    article: Ref,
+    /// The version that was seen: refused, if it is not what the public sees.
+    version: i32,
+    /// Why, for the public to read; at most 2,000 characters.
+    reason: String,
+}
+
+/// Two stories that are one.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct ArticleMergeInput {
+    /// The one that goes; its id and slugs will lead to the other.
+    from: Ref,
+    /// The one that stays, as it is.
+    into: Ref,
+}
+
+#[Object]
+impl ArticleMutation {
+    /// Puts the latest revision of a working copy before the public, as a new version. Needs
+    /// `desk:publish`.
+    async fn article_publish(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftStepInput,
+    ) -> Result<ArticlePayload> {
+        ArticlePayload::of(ctx, async {
+            publishing::issue(desk(ctx), draft_id(&input.draft)?, input.revision).await
+        })
+        .await
+    }
+
+    /// Does so to put an error right, with a note that the public reads. Needs `desk:publish`.
+    async fn article_correct(
+        &self,
+        ctx: &Context<'_>,
+        input: ArticleCorrectInput,
+    ) -> Result<ArticlePayload> {
+        ArticlePayload::of(ctx, async {
+            let id = draft_id(&input.draft)?;
+            publishing::correct(desk(ctx), id, input.revision, &input.note).await
+        })
+        .await
+    }
+
+    /// Has the clock publish the latest revision, within a second of the moment given. Needs
+    /// `desk:publish`.
+    async fn article_schedule(
+        &self,
+        ctx: &Context<'_>,
+        input: ArticleScheduleInput,
+    ) -> Result<DraftPayload> {
+        let ArticleScheduleInput { draft, revision, moment, embargo } = input;
+        planned(ctx, async {
+            let moment = moment.moment()?;
+            publishing::schedule(desk(ctx), draft_id(&draft)?, revision, &moment, embargo).await
+        })
+        .await
+    }
+
+    /// Takes that back: the working copy stands approved again. Needs `desk:publish`.
+    async fn article_unschedule(
+        &self,
+        ctx: &Context<'_>,
+        input: ArticleUnscheduleInput,
+    ) -> Result<DraftPayload> {
+        planned(ctx, async { publishing::unschedule(desk(ctx), draft_id(&input.draft)?).await })
+            .await
+    }
+
+    /// Has the clock withdraw the story, or takes that back. Needs `desk:publish`.
+    async fn article_expire(
+        &self,
+        ctx: &Context<'_>,
+        input: ArticleExpireInput,
+    ) -> Result<DraftPayload> {
+        let ArticleExpireInput { draft, when, reason } = input;
+        planned(ctx, async {
+            let moment = when.map(MomentInput::moment).transpose();
+            let moment = moment.map_err(|error| error.within("when"))?;
+            publishing::expire(desk(ctx), draft_id(&draft)?, moment.as_ref(), &reason).await
+        })
+        .await
+    }
+
+    /// Takes a story back. Its id and slugs tell the public that, when and why, and never again what it
+    /// said. Needs `desk:publish`.
+    async fn article_withdraw(
+        &self,
+        ctx: &Context<'_>,
+        input: ArticleWithdrawInput,
+    ) -> Result<ArticlePayload> {
+        let ArticleWithdrawInput { article, version, reason } = input;
+        ArticlePayload::of(ctx, async {
+            let id = public(desk(ctx), "article", &article).await?;
+            publishing::withdraw(desk(ctx), id, version, &reason).await
+        })
+        .await
+    }
+
+    /// Makes one story of two. Links and evidence that stands in both go on with the one that stays.
+    /// Needs `desk:publish`.
+    async fn article_merge(
+        &self,
+        ctx: &Context<'_>,
+        input: ArticleMergeInput,
+    ) -> Result<ArticlePayload> {
+        ArticlePayload::of(ctx, async {
+            let from = public(desk(ctx), "from", &input.from).await?;
+            let into = public(desk(ctx), "into", &input.into).await?;
+            publishing::merge_articles(desk(ctx), from, into).await
+        })
+        .await
+    }
+}
+
+async fn planned(
+    ctx: &Context<'_>,
+    deed: impl Future<Output = content::Result<Scheduled>>,
+) -> Result<DraftPayload> {
+    let saved =
+        async { deed.await.map(|Scheduled { draft, revision, .. }| Saved { draft, revision }) };
+    DraftPayload::of(ctx, saved).await
+}
+
+/// The article that goes by a name now.
+async fn public(desk: &Desk, field: &str, Ref(name): &Ref) -> content::Result<ArticleId> {
+    let found = find_article(desk.press(), name).await?;
+    found.ok_or_else(|| Error::invalid(field, Error::not_found("article", name).to_string()))
+}
