@@ -12,6 +12,7 @@ mod m0003_relations;
 mod m0004_changes;
 mod m0005_history;
 mod m0006_desk;
+mod m0007_followers;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_changes::Migration),
             Box::new(m0005_history::Migration),
             Box::new(m0006_desk::Migration),
+            Box::new(m0007_followers::Migration),
         ]
     }
 }

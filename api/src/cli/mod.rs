@@ -66,7 +66,8 @@ impl From<Error> for Failure {
             | Error::Invalid { .. }
             | Error::Conflict { .. }
             | Error::IllegalMove { .. }
-            | Error::Forbidden { .. } => Self::DATA,
+            | Error::Forbidden { .. }
+            | Error::PositionGone => Self::DATA,
             Error::Unready(_) => Self::UNAVAILABLE,
             Error::Internal(cause) => {
                 // The operator is the one reader who may and must see the cause.

@@ -4,21 +4,31 @@
 //! and from nowhere else. So nothing is announced that did not happen, and nothing happens
 //! unannounced.
 
-use entity::change;
 pub use entity::change::{ChangeReason, ChangeSubject};
+use entity::{change, log_floor};
 use sea_orm::{
-    ActiveValue::Set, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveEnum,
+    ActiveValue::Set,
+    DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
     prelude::DateTimeUtc,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::{Press, Result, TypedId};
+use super::{
+    ArticleId, ContributorId, Error, Press, RelationId, Result, SectionId, SourceId, Store,
+    ThingId, TopicId, TypedId,
+};
 
 /// A place in the log. Zero is before the first change.
 pub type Position = i64;
 
 /// How many rows one insert carries: SQLite takes 32,766 values a statement.
 const ROWS_A_STATEMENT: usize = 500;
+
+/// How many rows one pruning takes away: writers wait for it.
+const ROWS_A_PRUNING: usize = 1_000;
 
 /// What an edit did. Thin on purpose: followers read the subject for its present state.
 #[derive(Clone, Debug)]
@@ -58,13 +68,88 @@ pub(super) fn tag<I: TypedId>(id: I) -> String {
     id.to_string().replacen('_', ":", 1)
 }
 
-/// Changes after `position`, oldest first, at most `most`.
+/// Changes after `position`, oldest first, at most `most`. [`Error::PositionGone`] when some of them
+/// are no longer kept.
+///
+/// One statement reads rows and floor in one state of the database, so no pruning comes between them.
+/// Nothing found means that nothing is missing: the newest row is never pruned.
 pub async fn since(press: &Press, position: Position, most: u64) -> Result<Vec<change::Model>> {
     let later = change::Entity::find()
         .filter(change::COLUMN.seq.gt(position))
         .order_by_asc(change::COLUMN.seq)
         .limit(most);
-    press.find(later).await
+    let mut later = later.into_query();
+    later.expr_as(Expr::SubQuery(None, Box::new(floor().into())), "floor");
+    let rows = press.rows(&later).await?;
+    let kept = rows.iter().map(|row| {
+        if position < row.try_get("", "floor")? {
+            return Err(Error::PositionGone);
+        }
+        Ok(change::Model::from_query_result(row, "")?)
+    });
+    kept.collect()
+}
+
+/// The highest number that was ever pruned.
+fn floor() -> SelectStatement {
+    let row = log_floor::Entity::find_by_id(1).select_only();
+    row.column(log_floor::Column::Position).into_query()
+}
+
+/// The position of the newest change; zero before the first.
+pub async fn head(press: &Press) -> Result<Position> {
+    let newest = change::Entity::find().select_only().column_as(change::COLUMN.seq.max(), "head");
+    let rows = press.rows(&newest.into_query()).await?;
+    let head: Option<Position> =
+        rows.first().map(|row| row.try_get("", "head")).transpose()?.flatten();
+    Ok(head.unwrap_or(0))
+}
+
+/// Takes away changes older than `older_than`, from the bottom and some at a time: how many. Zero
+/// means that there is no more to take.
+///
+/// It stops at the first that is younger, so that no hole is left above the floor, and never takes
+/// the newest, so that a follower at the head is never told that its position is gone.
+pub async fn prune(store: &Store, older_than: DateTimeUtc) -> Result<u64> {
+    store
+        .commit(async |edit| {
+            let bottom = change::Entity::find().select_only();
+            let bottom = bottom.columns([change::Column::Seq, change::Column::At]);
+            let bottom = bottom.order_by_asc(change::COLUMN.seq).limit(ROWS_A_PRUNING as u64 + 1);
+            let bottom: Vec<(Position, DateTimeUtc)> = bottom.into_tuple().all(edit.tx).await?;
+            // One more than may go was asked for: the last of them stays, and it may be the newest.
+            let may_go = bottom.split_last().map_or(&[][..], |(_, may_go)| may_go);
+            let Some((top, _)) = may_go.iter().take_while(|(_, at)| *at < older_than).last() else {
+                return Ok((0, Vec::new()));
+            };
+
+            let gone = change::Entity::delete_many().filter(change::COLUMN.seq.lte(*top));
+            let gone = gone.exec(edit.tx).await?.rows_affected;
+            let raised = log_floor::Entity::update_many();
+            raised.col_expr(log_floor::Column::Position, (*top).into()).exec(edit.tx).await?;
+            Ok((gone, Vec::new()))
+        })
+        .await
+}
+
+/// A reason or a subject, written as in the contract: `EMBARGO_LIFTED`.
+pub fn word(of: impl ActiveEnum<Value = String>) -> String {
+    of.to_value().to_uppercase()
+}
+
+/// The id of what changed, as people and programs see it. A predicate has none: its key is in the tags.
+pub fn subject_id(change: &change::Model) -> Option<String> {
+    let id = change.subject_id;
+    match change.subject {
+        ChangeSubject::Article => Some(ArticleId::of(id).to_string()),
+        ChangeSubject::Topic => Some(TopicId::of(id).to_string()),
+        ChangeSubject::Thing => Some(ThingId::of(id).to_string()),
+        ChangeSubject::Section => Some(SectionId::of(id).to_string()),
+        ChangeSubject::Contributor => Some(ContributorId::of(id).to_string()),
+        ChangeSubject::Source => Some(SourceId::of(id).to_string()),
+        ChangeSubject::Relation => Some(RelationId::of(id).to_string()),
+        ChangeSubject::Predicate => None,
+    }
 }
 
 /// Only [`Store::commit`](super::Store::commit) may call this, and it does so last.

@@ -54,6 +54,9 @@ pub enum Error {
         /// The right: `desk:publish`.
         needs: &'static str,
     },
+    /// The change log no longer reaches back this far: start over from a full read.
+    #[error("this position is no longer kept; synchronise from the start")]
+    PositionGone,
     /// The database is not there or not ready: an operator has to act.
     #[error("{0}")]
     Unready(String),
@@ -128,6 +131,7 @@ impl Error {
             Self::Conflict { .. } => "CONFLICT",
             Self::IllegalMove { .. } => "ILLEGAL_MOVE",
             Self::Forbidden { .. } => "FORBIDDEN",
+            Self::PositionGone => "POSITION_GONE",
             Self::Unready(_) => "UNREADY",
             Self::Internal(_) => "INTERNAL",
         }

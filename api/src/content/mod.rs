@@ -4,12 +4,15 @@
 
 pub mod access;
 mod address;
+mod backoff;
+mod bell;
 pub mod changes;
 mod connections;
 pub mod document;
 pub mod drafting;
 mod error;
 pub mod filter;
+pub mod following;
 mod ground;
 pub mod list;
 pub mod publishing;
@@ -23,6 +26,8 @@ mod value;
 
 pub use self::access::{Actor, Desk};
 pub use self::address::Address;
+pub use self::backoff::Backoff;
+pub use self::bell::hear_others;
 pub use self::document::Document;
 use self::error::clip;
 pub use self::error::{Error, Fault, Result};

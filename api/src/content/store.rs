@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, StatementBuilder, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::watch;
 use uuid::{ContextV7, Timestamp, Uuid};
@@ -13,7 +13,7 @@ use uuid::{ContextV7, Timestamp, Uuid};
 use super::changes::{self, Change, Position};
 use super::connections::{reading, reason, writing};
 use super::reader::{Press, Reader};
-use super::{Address, Error, Locale, Result, TypedId};
+use super::{Address, Error, Locale, Result, TypedId, bell};
 
 /// What time it is: the system's clock in service, whatever a test says in tests.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -32,7 +32,7 @@ pub struct Store {
     press: Press,
     clock: Clock,
     sequence: Arc<Mutex<ContextV7>>,
-    bell: watch::Sender<Position>,
+    pub(super) bell: watch::Sender<Position>,
 }
 
 impl std::fmt::Debug for Store {
@@ -93,12 +93,6 @@ impl Store {
         &self.writer
     }
 
-    /// Hears every commit made through this handle. A hint, not a promise: a follower also looks by
-    /// itself.
-    pub fn listen(&self) -> watch::Receiver<Position> {
-        self.bell.subscribe()
-    }
-
     /// Runs an edit that comes to nothing: over a connection that can't write, and never committed.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may begin")]
     pub(super) async fn rehearse<T>(
@@ -111,7 +105,8 @@ impl Store {
         edit
     }
 
-    /// Runs an edit and appends the changes it returns: both, or neither. The only way to write.
+    /// Runs an edit and appends the changes it returns: both, or neither. The only way to
+    /// write what the public sees.
     ///
     /// One writer at a time, on either database. So an edit may read, decide and write without
     /// racing another, and log order is commit order: PostgreSQL numbers rows before it commits
@@ -129,10 +124,21 @@ impl Store {
         let now = self.now();
         let (value, changes) = edit(&Edit { tx: &tx, now, sequence: &self.sequence }).await?;
         let position = changes::append(&tx, changes, now).await?;
+        bell::announce(&tx, position).await?;
         tx.commit().await?;
 
-        self.bell.send_modify(|heard| *heard = position.max(*heard));
+        self.ring(position);
         Ok(value)
+    }
+
+    /// Runs one statement on what the public never sees: how far a follower has come.
+    ///
+    /// It is whole or not by itself and takes no number of the log, so it has no need to be the one
+    /// writer; and every commit is followed by as many of these as there are followers, which would
+    /// each have the next commit wait.
+    pub(super) async fn note(&self, statement: &impl StatementBuilder) -> Result<()> {
+        self.writer.execute(statement).await?;
+        Ok(())
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) fn wire(error: content::Error) -> Error {
         content::Error::IllegalMove { .. } => Some("state".to_owned()),
         content::Error::NotFound { .. }
         | content::Error::Forbidden { .. }
+        | content::Error::PositionGone
         | content::Error::Unready(_) => None,
         content::Error::Internal(cause) => {
             tracing::error!(%cause, "a read failed");
