@@ -90,7 +90,7 @@ async fn the_demo_starts_again_from_what_is_there(kind: Kind) {
 
 async fn commands_on_a_database_that_is_not_ready_say_what_to_do(kind: Kind) {
     let place = Place::new(kind).await;
-    for arguments in [&["serve"][..], &["check"], &["ingest", &page()]] {
+    for arguments in [&["serve"][..], &["check"], &["follow"], &["ingest", &page()]] {
         let refused = place.run(arguments).await;
         let said = String::from_utf8(refused.stderr).unwrap();
         assert_eq!(refused.status.code(), Some(69), "{arguments:?}: {said}");
@@ -153,7 +153,7 @@ async fn the_schema_is_printed_as_committed() {
 #[tokio::test]
 async fn every_option_can_be_set_by_an_environment_variable() {
     let place = Place::new(Kind::Sqlite).await;
-    for command in ["serve", "demo", "migrate", "ingest", "check"] {
+    for command in ["serve", "demo", "migrate", "ingest", "follow", "check"] {
         let help = place.must(&[command, "--help"]).await;
         let options = help.lines().filter(|line| line.trim_start().starts_with("--")).count();
         let words = help.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -36,10 +36,12 @@ macro_rules! on_postgres {
 
 mod acceptance;
 mod app;
+mod bell;
 mod commands;
 mod contract;
 mod explorer;
 mod filters;
+mod followers;
 mod hostile;
 mod http;
 mod issuer;
@@ -48,6 +50,7 @@ mod nodes;
 mod oidc;
 mod order;
 mod plans;
+mod pruning;
 mod publishing;
 mod raw;
 mod reading;

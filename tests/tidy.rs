@@ -31,7 +31,23 @@ fn dependencies_point_inward() {
             "api/src/content",
             &[
                 &faces[..],
-                &["async_graphql", "clap", "crate::gate", "crate::graphql", "crate::ingest"],
+                &[
+                    "async_graphql",
+                    "clap",
+                    "crate::gate",
+                    "crate::graphql",
+                    "crate::ingest",
+                    "crate::follow",
+                ],
+            ]
+            .concat(),
+        ),
+        (
+            "api/src/follow",
+            &[
+                &faces[..],
+                &["sea_orm", "async_graphql", "clap"],
+                &["crate::gate", "crate::graphql", "crate::ingest"],
             ]
             .concat(),
         ),

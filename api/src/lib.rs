@@ -4,14 +4,17 @@
 //!
 //! 1. [`gate`] — what a GraphQL text may cost, before it is parsed.
 //! 2. [`content`] — the newsroom: what an article is, which may be read, and how they get in.
-//! 3. [`graphql`], [`ingest`] — the press schema; formats in.
-//! 4. [`oidc`] — who an OpenID Connect issuer says is asking; it knows nothing of the above.
-//! 5. [`config`], [`pepper`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
+//! 3. [`graphql`], [`follow`], [`ingest`] — the press schema; followers of the change log;
+//!    formats in.
+//! 4. [`desk`] — the desk's schema, which stands on the press's.
+//! 5. [`oidc`] — who an OpenID Connect issuer says is asking; it knows nothing of the above.
+//! 6. [`config`], [`pepper`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
 
 pub mod cli;
 pub mod config;
 pub mod content;
 pub mod desk;
+pub mod follow;
 pub mod gate;
 pub mod graphql;
 pub mod ingest;

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod follow;
 mod ingest;
 mod migrate;
 mod schema;
@@ -37,6 +38,7 @@ enum Command {
     Demo(demo::Demo),
     Migrate(migrate::Migrate),
     Ingest(ingest::Ingest),
+    Follow(follow::Follow),
     Schema(schema::Schema),
     Check(check::Check),
 }
@@ -87,6 +89,7 @@ pub async fn main() -> ExitCode {
         Command::Demo(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
         Command::Ingest(command) => command.run().await,
+        Command::Follow(command) => command.run().await,
         Command::Schema(command) => command.run(),
         Command::Check(command) => command.run().await,
     };
