@@ -20,6 +20,7 @@ on_both_databases! {
     a_place_is_kept_by_name_and_can_be_set
     each_change_is_a_line_of_json
     a_closed_pipe_ends_it_quietly
+    metrics_tell_how_far_behind_each_follower_is
 }
 
 /// How many lines are read before each kill: none, some of a batch, to its end and just past it.
@@ -159,6 +160,41 @@ async fn a_closed_pipe_ends_it_quietly(kind: Kind) {
 
     let ended = process.wait_with_output().await.unwrap();
     assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+}
+
+async fn metrics_tell_how_far_behind_each_follower_is(kind: Kind) {
+    let place = stories::published(kind, (0..4).map(story).collect()).await;
+    let store = place.store().await;
+    let all = positions(&store, 0).await;
+    following::moved(&store, &name("slow"), all[1]).await.unwrap();
+    following::failed(&store, &name("slow")).await.unwrap();
+    let mut serving = place.khabar(&["serve", "--metrics-listen", "127.0.0.1:0"]);
+    let mut process = serving.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let mut address = async || {
+        let line = lines.next_line().await.unwrap().expect("the server ended early");
+        line.split_once("http://").unwrap().1.to_owned()
+    };
+    let (public, figures) = (address().await, format!("http://{}", address().await));
+
+    let client = reqwest::Client::new();
+    let text = client.get(&figures).send().await.unwrap().text().await.unwrap();
+    for line in [
+        format!("khabar_log_position {}", all[4]),
+        format!("khabar_follower_position{{follower=\"slow\"}} {}", all[1]),
+        "khabar_follower_lag{follower=\"slow\"} 3".to_owned(),
+        "khabar_follower_failures{follower=\"slow\"} 1".to_owned(),
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line}\n{text}");
+    }
+    assert!(client.head(&figures).send().await.unwrap().status().is_success());
+    let refused = client.post(&figures).send().await.unwrap();
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["allow"]),
+        (405, &"GET, HEAD".parse().unwrap())
+    );
+    let elsewhere = client.get(format!("http://{public}/metrics")).send().await.unwrap();
+    assert_eq!(elsewhere.status(), 404, "figures are not for the public");
 }
 
 /// `khabar follow`, waiting for more.

@@ -4,13 +4,14 @@ use api::content::changes::{self, Position, prune};
 use api::content::{Error, Store};
 use sea_orm::{ConnectionTrait, Database};
 
-use crate::app::{Kind, Place};
+use crate::app::{App, Kind, Place};
 use crate::stories;
 
 on_both_databases! {
     a_position_that_is_no_longer_kept_is_told_as_gone
     pruning_takes_the_old_from_the_bottom_and_never_the_newest
     a_reader_overtaken_by_pruning_is_told_and_never_skips
+    a_server_prunes_when_it_starts
 }
 
 async fn a_position_that_is_no_longer_kept_is_told_as_gone(kind: Kind) {
@@ -76,6 +77,16 @@ async fn a_reader_overtaken_by_pruning_is_told_and_never_skips(kind: Kind) {
     }
     pruning.await.unwrap();
     assert!(gone > 0, "pruning never came by");
+}
+
+async fn a_server_prunes_when_it_starts(kind: Kind) {
+    let (place, store) = aged(kind, 1_500).await;
+    let newest = head(&store).await;
+    let _app = App::start(place, &["serve", "--log-days", "1"]).await;
+    while !matches!(read(&store, newest - 2).await, Err(Error::PositionGone)) {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(read(&store, newest - 1).await.unwrap(), [newest]);
 }
 
 /// A log of one change and then this many, all of years ago.

@@ -42,6 +42,20 @@ pub struct Serving {
     #[arg(long, env = "KHABAR_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     pub listen: SocketAddr,
 
+    /// The address for Prometheus to read /metrics on; nothing is told to anyone when it is not given
+    #[arg(long, env = "KHABAR_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// How many days the change log is kept; a follower away for longer has to start over
+    #[arg(
+        long,
+        env = "KHABAR_LOG_DAYS",
+        default_value_t = 30,
+        value_parser = clap::value_parser!(u16).range(1..),
+        value_name = "DAYS"
+    )]
+    pub log_days: u16,
+
     /// The most records that one GraphQL request may be priced at
     #[arg(
         long,

@@ -8,7 +8,8 @@
 //!    formats in.
 //! 4. [`desk`] — the desk's schema, which stands on the press's.
 //! 5. [`oidc`] — who an OpenID Connect issuer says is asking; it knows nothing of the above.
-//! 6. [`config`], [`pepper`], [`portal`], [`server`], [`cli`] — the wiring: the only place that knows all.
+//! 6. [`config`], [`pepper`], [`portal`], [`metrics`], [`server`], [`upkeep`], [`cli`] — the wiring:
+//!    the only place that knows all.
 
 pub mod cli;
 pub mod config;
@@ -20,6 +21,8 @@ pub mod graphql;
 pub mod ingest;
 pub mod oidc;
 pub mod pepper;
+pub mod metrics;
 pub mod portal;
 pub mod server;
 mod unread;
+pub mod upkeep;

@@ -1,10 +1,14 @@
 //! `khabar serve`.
 
+use std::{io, net::SocketAddr};
+
 use clap::Args;
 
 use super::{Failure, say};
 use crate::config::{Database, Serving};
-use crate::{content, server};
+use crate::content::{self, Store};
+use crate::server::Server;
+use crate::{metrics, upkeep::upkeep};
 
 /// Serve the press: GraphQL on /graphql, an explorer on /, health on /health/live and /health/ready
 #[derive(Debug, Args)]
@@ -25,16 +29,29 @@ impl Serve {
 
 /// Serves until told to stop; `ready` hears the address that it came to.
 pub(super) async fn serve(
-    store: content::Store,
+    store: Store,
     serving: Serving,
-    ready: impl FnOnce(std::net::SocketAddr),
+    ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
-    let listen = serving.listen;
-    let taken = |error: std::io::Error| {
-        let message = format!("cannot listen on {listen}: {error}; choose another with --listen");
-        Failure::new(Failure::UNAVAILABLE, message)
-    };
-    let server = server::Server::bind(store, serving).map_err(taken)?;
+    let (listen, metrics, log_days) = (serving.listen, serving.metrics_listen, serving.log_days);
+    let bound = Server::bind(store.clone(), serving);
+    let server = bound.map_err(|error| taken(listen, "--listen", &error))?;
+    let figures = metrics.map(|listen| {
+        let bound = metrics::bind(store.press().clone(), listen);
+        bound.map_err(|error| taken(listen, "--metrics-listen", &error))
+    });
+    let figures = figures.transpose()?;
     ready(server.address());
+    // These two end with the process, which ends with the server.
+    tokio::spawn(upkeep(store, log_days));
+    if let Some((figures, address)) = figures {
+        say(format!("Metrics on http://{address}/metrics"));
+        tokio::spawn(figures);
+    }
     server.run().await.map_err(|error| Failure::new(Failure::BROKEN, error.to_string()))
+}
+
+fn taken(address: SocketAddr, option: &str, error: &io::Error) -> Failure {
+    let told = format!("cannot listen on {address}: {error}; choose another with {option}");
+    Failure::new(Failure::UNAVAILABLE, told)
 }

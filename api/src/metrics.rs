@@ -1,0 +1,76 @@
+//! Figures for Prometheus, on an address of their own. Knows the change log and its followers, and no request.
+//!
+//! They are read from the database when asked for, so every process tells the same.
+
+use std::{fmt, io, net::SocketAddr};
+
+use actix_web::{App, HttpResponse, HttpServer, dev::Server, guard, http::header, web};
+use prometheus_client::{
+    encoding::text::encode,
+    metrics::{family::Family, gauge::Gauge},
+    registry::Registry,
+};
+
+use crate::content::changes::{self, Position};
+use crate::content::following::{self, Lag};
+use crate::content::{Press, Result};
+
+/// Takes `listen` for the figures of the database behind `press`; says which address it came to.
+pub fn bind(press: Press, listen: SocketAddr) -> io::Result<(Server, SocketAddr)> {
+    let press = web::Data::new(press);
+    let app = move || {
+        let reading = web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(figures);
+        let figures = web::resource("/metrics").route(reading);
+        App::new().app_data(press.clone()).service(figures.default_service(web::to(only_read)))
+    };
+    // It ends with the process, whose signals are for the main server to heed.
+    let server = HttpServer::new(app).workers(1).disable_signals().bind(listen)?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    Ok((server.run(), address))
+}
+
+async fn figures(press: web::Data<Press>) -> HttpResponse {
+    match read(&press).await {
+        Ok((head, followers)) => HttpResponse::Ok()
+            .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+            // Writing to a string can't fail.
+            .body(text(head, &followers).unwrap_or_default()),
+        Err(error) => {
+            tracing::error!(%error, "the figures can't be read");
+            HttpResponse::ServiceUnavailable().body("the database does not answer\n")
+        }
+    }
+}
+
+async fn only_read() -> HttpResponse {
+    HttpResponse::MethodNotAllowed()
+        .insert_header((header::ALLOW, "GET, HEAD"))
+        .body("this is only to be read: GET or HEAD\n")
+}
+
+async fn read(press: &Press) -> Result<(Position, Vec<Lag>)> {
+    let followers = following::lag(press).await?;
+    Ok((changes::head(press).await?, followers))
+}
+
+/// The figures as Prometheus reads them.
+fn text(head: Position, followers: &[Lag]) -> Result<String, fmt::Error> {
+    let mut registry = Registry::with_prefix("khabar");
+    let position = Gauge::<i64>::default();
+    position.set(head);
+    registry.register("log_position", "The number of the newest change", position);
+    let mut tell = |name, help, figure: fn(&Lag) -> i64| {
+        let family = Family::<[(&str, String); 1], Gauge>::default();
+        for follower in followers {
+            family.get_or_create(&[("follower", follower.name.clone())]).set(figure(follower));
+        }
+        registry.register(name, help, family);
+    };
+    tell("follower_position", "The number of the last change dealt with", |lag| lag.position);
+    tell("follower_lag", "How many numbers behind the newest change", |lag| lag.behind);
+    tell("follower_failures", "Failures since it last moved", |lag| lag.failures.into());
+
+    let mut text = String::new();
+    encode(&mut text, &registry)?;
+    Ok(text)
+}
