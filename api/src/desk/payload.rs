@@ -89,6 +89,7 @@ pub(super) fn outcome<T>(result: content::Result<T>) -> Result<std::result::Resu
         content::Error::Conflict { field, .. } => (ErrorCode::Conflict, Some(path(field))),
         content::Error::IllegalMove { .. } => (ErrorCode::IllegalMove, None),
         content::Error::Forbidden { .. }
+        | content::Error::PositionGone
         | content::Error::Unready(_)
         | content::Error::Internal(_) => return Err(wire(error)),
     };
