@@ -10,6 +10,8 @@ use clap::Args;
 use crate::content::{Address, Error, Locale, Result, Store, system_clock};
 use crate::gate::Limits;
 use crate::graphql::over_http::StatusProfile;
+use crate::oidc::OidcConfig;
+use crate::pepper::PepperSource;
 
 /// Where the content lives.
 #[derive(Clone, Debug, Args)]
@@ -18,6 +20,11 @@ pub struct Database {
     /// [default: sqlite://DATA_DIR/khabar.db]
     #[arg(long, env = "KHABAR_DATABASE", hide_env_values = true, value_name = "URL")]
     pub database: Option<Address>,
+
+    /// Where the press reads, as a role that `khabar grant` gave the right to what is public and to nothing
+    /// else; PostgreSQL only [default: the database itself]
+    #[arg(long, env = "KHABAR_PRESS_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub press_database: Option<Address>,
 
     /// The folder for whatever this machine keeps; made if it is not there
     #[arg(long, env = "KHABAR_DATA_DIR", default_value = "khabar-data", value_name = "DIR")]
@@ -80,9 +87,38 @@ pub struct Serving {
     #[arg(long, env = "KHABAR_SERVER_TIMING")]
     pub server_timing: bool,
 
+    /// The desk.
+    #[command(flatten)]
+    pub desk: AtTheDesk,
+
     /// How many threads answer requests [default: one a core]
     #[arg(long, env = "KHABAR_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512), value_name = "N")]
     pub workers: Option<u16>,
+}
+
+/// Who may come to the desk, and how.
+#[derive(Clone, Debug, Args)]
+pub struct AtTheDesk {
+    /// Serve no desk on /desk/graphql: what is published comes in by commands alone
+    #[arg(long, env = "KHABAR_NO_DESK")]
+    pub no_desk: bool,
+
+    /// The origins whose pages may use the desk from a browser: https://desk.example.org
+    #[arg(
+        long = "desk-origins",
+        env = "KHABAR_DESK_ORIGINS",
+        value_delimiter = ',',
+        value_name = "ORIGINS"
+    )]
+    pub desk_origins: Vec<String>,
+
+    /// What keys are hashed with.
+    #[command(flatten)]
+    pub pepper: PepperSource,
+
+    /// Who else vouches for those who come.
+    #[command(flatten)]
+    pub oidc: OidcConfig,
 }
 
 impl Database {
@@ -90,6 +126,15 @@ impl Database {
     pub fn address(&self) -> Address {
         let file = || Address::Sqlite(self.data_dir.join("khabar.db").display().to_string());
         self.database.clone().unwrap_or_else(file)
+    }
+
+    async fn connect(&self, address: &Address) -> Result<Store> {
+        let press = self.press_database.as_ref();
+        if press.is_some() && matches!(address, Address::Sqlite(_)) {
+            let told = "--press-database is for PostgreSQL: SQLite knows no roles";
+            return Err(Error::Unready(told.to_owned()));
+        }
+        Store::open(address, press, self.fallback_locales.clone(), system_clock()).await
     }
 
     /// Opens a database that is there.
@@ -101,7 +146,7 @@ impl Database {
             let told = format!("there is no database at {address}; run `khabar migrate` first");
             return Err(Error::Unready(told));
         }
-        Store::open(&address, None, self.fallback_locales.clone(), system_clock()).await
+        self.connect(&address).await
     }
 
     /// Opens it; an SQLite file and the folder around it are made if they are not there.
@@ -115,7 +160,7 @@ impl Database {
                 Error::Unready(told)
             })?;
         }
-        Store::open(&address, None, self.fallback_locales.clone(), system_clock()).await
+        self.connect(&address).await
     }
 }
 

@@ -1,19 +1,56 @@
-//! What a server does unasked: it prunes the change log, and hears what others commit. Knows no request.
+//! What a server does unasked: it publishes and withdraws what is due, prunes what is old, and hears what
+//! others commit. Knows no request.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tokio::{join, time::interval};
+use tokio::{
+    join,
+    time::{interval, sleep},
+};
 
+use crate::content::access::forget_outcomes;
 use crate::content::changes::prune;
-use crate::content::{Result, Store, hear_others};
+use crate::content::publishing::{next_due, release_due};
+use crate::content::{Backoff, Result, Store, hear_others};
 
 /// How often the log is pruned.
 const HOUR: Duration = Duration::from_secs(3_600);
 
+/// How long the clock looks away at most: another node may have been told something meanwhile, and
+/// what is due is done within a second.
+const LOOK: Duration = Duration::from_millis(400);
+
 /// Does so until it is dropped.
 pub async fn upkeep(store: Store, log_days: u16) {
-    join!(hear_others(store.clone()), hourly(&store, TimeDelta::days(log_days.into())));
+    let kept = TimeDelta::days(log_days.into());
+    join!(hear_others(store.clone()), clock(&store), hourly(&store, kept));
+}
+
+/// Does whatever is due when it is due, and what fell due before at once.
+async fn clock(store: &Store) {
+    let mut backoff = Backoff::default();
+    loop {
+        let wait = match tick(store).await {
+            Ok(wait) => {
+                backoff.worked();
+                wait
+            }
+            Err(error) => {
+                let (_, wait) = backoff.failed();
+                tracing::warn!(%error, ?wait, "what is due can't be done; the clock tries again");
+                wait
+            }
+        };
+        sleep(wait).await;
+    }
+}
+
+/// Does what is due; says when to look again.
+async fn tick(store: &Store) -> Result<Duration> {
+    release_due(store).await?;
+    let next = next_due(store).await?.map(|at| (at - store.now()).to_std().unwrap_or_default());
+    Ok(next.map_or(LOOK, |next| next.min(LOOK)))
 }
 
 /// Prunes at once, since there may be much left from before, and from then on every hour.
@@ -25,6 +62,9 @@ async fn hourly(store: &Store, kept: TimeDelta) {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "the change log is pruned"),
             Err(error) => tracing::warn!(%error, "the change log is not pruned; again in an hour"),
+        }
+        if let Err(error) = forget_outcomes(store).await {
+            tracing::warn!(%error, "old outcomes are not forgotten; again in an hour");
         }
     }
 }

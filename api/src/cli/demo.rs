@@ -35,7 +35,7 @@ impl Demo {
                 receipt.added, receipt.updated
             )),
         }
-        serve(store, self.serving, |address| {
+        serve(store, &self.database, self.serving, |address| {
             say(format!("\n  explorer   http://{address}/\n  GraphQL    http://{address}/graphql"));
             say(format!("  health     http://{address}/health/ready\n\nTry:\n"));
             say(format!("  curl http://{address}/graphql --json '{QUERY}'\n"));

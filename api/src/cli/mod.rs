@@ -1,9 +1,12 @@
 //! The commands of `khabar`, one file each. Knows how to say what went wrong, and nothing of how it did.
 
+mod audit;
 mod check;
 mod demo;
 mod follow;
+mod grant;
 mod ingest;
+mod key;
 mod migrate;
 mod schema;
 mod serve;
@@ -41,6 +44,9 @@ enum Command {
     Follow(follow::Follow),
     Schema(schema::Schema),
     Check(check::Check),
+    Key(key::Keys),
+    Audit(audit::Audit),
+    Grant(grant::Grant),
 }
 
 /// What ends a command early: what to say, and the exit code to say it with (`sysexits.h`).
@@ -92,6 +98,9 @@ pub async fn main() -> ExitCode {
         Command::Follow(command) => command.run().await,
         Command::Schema(command) => command.run(),
         Command::Check(command) => command.run().await,
+        Command::Key(command) => command.run().await,
+        Command::Audit(command) => command.run().await,
+        Command::Grant(command) => command.run().await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -119,6 +128,11 @@ fn log(filter: EnvFilter) {
 
 /// Says something on standard output, where a closed pipe is nobody's fault.
 fn say(text: impl AsRef<str>) {
+    _ = try_say(text.as_ref());
+}
+
+/// Says something that nobody may be there to read any more.
+fn try_say(text: &str) -> std::io::Result<()> {
     use std::io::Write;
-    _ = writeln!(std::io::stdout(), "{}", text.as_ref());
+    writeln!(std::io::stdout(), "{text}")
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{Failure, say};
-use crate::graphql;
+use crate::{desk, graphql};
 
 /// Print a GraphQL schema
 #[derive(Debug, Args)]
@@ -18,12 +18,17 @@ pub(super) struct Schema {
 enum Which {
     /// What the public reads
     Press,
+    /// What editors work with
+    Desk,
 }
 
 impl Schema {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let Which::Press = self.which;
-        say(graphql::sdl().trim_end());
+        let sdl = match self.which {
+            Which::Press => graphql::sdl(),
+            Which::Desk => desk::sdl(),
+        };
+        say(sdl.trim_end());
         Ok(())
     }
 }

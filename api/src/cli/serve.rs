@@ -5,12 +5,14 @@ use std::{io, net::SocketAddr};
 use clap::Args;
 
 use super::{Failure, say};
-use crate::config::{Database, Serving};
+use crate::config::{AtTheDesk, Database, Serving};
 use crate::content::{self, Store};
-use crate::server::Server;
+use crate::oidc::Issuer;
+use crate::server::{DeskDoor, Server};
 use crate::{metrics, upkeep::upkeep};
 
-/// Serve the press: GraphQL on /graphql, an explorer on /, health on /health/live and /health/ready
+/// Serve the press: GraphQL on /graphql, an explorer on /, health on /health/live and /health/ready; and
+/// the desk on /desk/graphql, for those with a key
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
@@ -23,18 +25,22 @@ impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let store = self.database.open().await?;
         content::check(&store).await?;
-        serve(store, self.serving, |address| say(format!("Listening on http://{address}"))).await
+        serve(store, &self.database, self.serving, |address| {
+            say(format!("Listening on http://{address}"))
+        })
+        .await
     }
 }
 
 /// Serves until told to stop; `ready` hears the address that it came to.
 pub(super) async fn serve(
     store: Store,
+    database: &Database,
     serving: Serving,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     let (listen, metrics, log_days) = (serving.listen, serving.metrics_listen, serving.log_days);
-    let bound = Server::bind(store.clone(), serving);
+    let bound = Server::bind(store.clone(), &serving, door(database, &serving.desk)?);
     let server = bound.map_err(|error| taken(listen, "--listen", &error))?;
     let figures = metrics.map(|listen| {
         let bound = metrics::bind(store.press().clone(), listen);
@@ -49,6 +55,17 @@ pub(super) async fn serve(
         tokio::spawn(figures);
     }
     server.run().await.map_err(|error| Failure::new(Failure::BROKEN, error.to_string()))
+}
+
+/// The desk's door, unless there is to be none.
+fn door(database: &Database, desk: &AtTheDesk) -> Result<Option<DeskDoor>, Failure> {
+    if desk.no_desk {
+        return Ok(None);
+    }
+    let pepper = desk.pepper.pepper(&database.data_dir)?;
+    let issuer = Issuer::discover(&desk.oidc);
+    let issuer = issuer.map_err(|error| Failure::new(Failure::BROKEN, error.to_string()))?;
+    Ok(Some(DeskDoor { pepper, issuer }))
 }
 
 fn taken(address: SocketAddr, option: &str, error: &io::Error) -> Failure {

@@ -100,6 +100,11 @@ impl Issuer {
         Ok(Some(Self { rules, keys }))
     }
 
+    /// Its address, which tells its people from another issuer's.
+    pub fn name(&self) -> &str {
+        &self.rules.issuer
+    }
+
     /// Whom a bearer token speaks for, if it is to be believed at `now`.
     pub async fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, Denied> {
         let kid = self.rules.key_of(token)?;

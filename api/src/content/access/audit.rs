@@ -3,7 +3,8 @@
 use entity::audit;
 use sea_orm::{
     ActiveValue::Set,
-    EntityTrait, FromQueryResult, Iterable, QueryResult,
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, IntoIden, Query},
 };
 
@@ -13,6 +14,7 @@ use super::desk::{Desk, Entry};
 use super::scope::Scope;
 use crate::content::Result;
 use crate::content::list::{By, Direction, List, Sorting, Way};
+use crate::content::reader::Reads;
 use crate::content::store::Edit;
 
 /// One line of the audit log.
@@ -42,6 +44,13 @@ pub(super) async fn append(
         audit::Entity::insert_many(batch.to_vec()).exec(edit.tx).await?;
     }
     Ok(())
+}
+
+/// Lines after the one numbered `after`, the earliest first, at most `most`: for an export.
+pub async fn audit_after(desk: &Desk, after: i64, most: u64) -> Result<Vec<Record>> {
+    desk.may(Scope::Admin)?;
+    let later = audit::Entity::find().filter(audit::Column::Seq.gt(after));
+    desk.reader().find(later.order_by_asc(audit::Column::Seq).limit(most)).await
 }
 
 /// The audit log, the latest first; of one subject or by one actor only, if said.

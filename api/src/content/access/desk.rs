@@ -5,6 +5,8 @@ use std::sync::{
     atomic::{AtomicI32, Ordering},
 };
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use ring::digest;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -57,6 +59,11 @@ impl Repeatable {
         let ordinal = self.deeds.fetch_add(1, Ordering::Relaxed);
         Repeat { key: self.key.clone(), fingerprint: self.fingerprint.clone(), ordinal }
     }
+}
+
+/// What tells a request from others: SHA-256 of its body, in base64url.
+pub fn fingerprint(body: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, body))
 }
 
 /// One deed of a request that may be sent again.

@@ -15,9 +15,9 @@ mod secret;
 
 pub use self::action::Action;
 pub use self::actor::Actor;
-pub use self::audit::{AuditList, Record};
+pub use self::audit::{AuditList, Record, audit_after};
 pub(super) use self::desk::{Deed, Entry};
-pub use self::desk::{Desk, Repeatable};
+pub use self::desk::{Desk, Repeatable, fingerprint};
 pub use self::outcomes::forget as forget_outcomes;
 pub use self::scope::{Scope, Scopes};
 pub use self::secret::{Credential, HASH_BYTES, Pepper, Secret};

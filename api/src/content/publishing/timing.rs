@@ -12,7 +12,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
+    sea_query::{Expr, ExprTrait},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -105,24 +106,35 @@ pub async fn expire(
     .await
 }
 
-/// Does whatever is due, the earliest first; says how much that was.
+/// Does whatever is due, the earliest first; says how much that was. What fails for no fault of its own
+/// is left for the next time, and keeps nothing else from being done.
 pub async fn release_due(store: &Store) -> Result<usize> {
     let clock = Desk::new(store, Actor::clock());
-    let mut done = 0;
+    let (mut done, mut failed, mut last) = (0, None, None);
     loop {
-        let ripe = due::Entity::find()
-            .filter(due::Column::At.lte(clock.now()))
-            .order_by_asc(due::Column::At)
-            .order_by_asc(due::Column::DraftId)
-            .limit(100);
-        let ripe = clock.reader().find(ripe).await?;
+        let ripe = clock.reader().find(ripe(clock.now(), last.as_ref())).await?;
         if ripe.is_empty() {
-            return Ok(done);
+            return failed.map_or(Ok(done), Err);
         }
-        for due in ripe {
-            done += usize::from(release(&clock, &due).await?);
+        for due in &ripe {
+            match release(&clock, due).await {
+                Ok(released) => done += usize::from(released),
+                Err(error) => failed = Some(error),
+            }
         }
+        last = ripe.into_iter().last();
     }
+}
+
+/// What is due by `now`, from after `last` on.
+fn ripe(now: DateTime<Utc>, last: Option<&due::Model>) -> Select<due::Entity> {
+    let ripe = due::Entity::find().filter(due::Column::At.lte(now));
+    let after = |last: &due::Model| {
+        let place = Expr::tuple([due::Column::At.into_expr(), due::Column::DraftId.into_expr()]);
+        place.gt(Expr::tuple([last.at.into(), last.draft_id.into()]))
+    };
+    let ripe = last.map(after).into_iter().fold(ripe, Select::filter);
+    ripe.order_by_asc(due::Column::At).order_by_asc(due::Column::DraftId).limit(100)
 }
 
 /// When the clock has something to do next.

@@ -1,0 +1,68 @@
+//! Which tables are the press's and which the desk's, and how PostgreSQL is told so. Knows no rows.
+
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::{Error, Result, Store};
+
+/// What the press reads. A table that is in neither list is nobody's: a test says so.
+pub const PRESS: [&str; 27] = [
+    "alias",
+    "article",
+    "article_link",
+    "article_topic",
+    "article_version",
+    "byline",
+    "change",
+    "contributor",
+    "evidence",
+    "follower",
+    "history",
+    "history_tie",
+    "log_floor",
+    "mention",
+    "predicate",
+    "predicate_label",
+    "relation",
+    "section",
+    "section_name",
+    "source",
+    "thing",
+    "thing_name",
+    "thing_party",
+    "tombstone",
+    "topic",
+    "topic_name",
+    "topic_related",
+];
+
+/// What only the desk may read.
+pub const DESK: [&str; 6] = ["access_key", "audit", "draft", "due", "outcome", "revision"];
+
+/// Lets `role` read what the press reads and nothing else, making it if it is not there: how many tables
+/// that is.
+pub async fn grant(store: &Store, role: &str) -> Result<usize> {
+    let proper = role.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && role.len() <= 63
+        && role.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+    if !proper {
+        return Err(Error::invalid("role", "must be lower-case letters, digits and underscores"));
+    }
+    let ground = store.ground();
+    if ground.get_database_backend() != DbBackend::Postgres {
+        return Err(Error::invalid("database", "must be PostgreSQL: SQLite knows no roles"));
+    }
+    // The role's name is no value and can't be a parameter; it was just held to a few characters.
+    let made = format!(
+        "DO $$ BEGIN
+           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} LOGIN; END IF;
+           EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM {role}', current_schema());
+           EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema());
+         END $$;
+         REVOKE ALL ON {desk} FROM PUBLIC;
+         GRANT SELECT ON {press} TO {role};",
+        desk = DESK.join(", "),
+        press = PRESS.join(", "),
+    );
+    ground.execute_unprepared(&made).await?;
+    Ok(PRESS.len())
+}

@@ -1,0 +1,155 @@
+//! Puts the faces on addresses. The only place that knows the web framework, all faces, and the store.
+
+mod body;
+mod desk;
+mod press;
+mod reply;
+
+use std::{net::SocketAddr, time::Duration};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    dev::Server as Running,
+    guard,
+    http::header,
+    middleware::{Condition, DefaultHeaders, from_fn},
+    web::{self, ServiceConfig},
+};
+
+use crate::config::Serving;
+use crate::content::access::Pepper;
+use crate::content::{Store, ping};
+use crate::oidc::Issuer;
+use crate::portal;
+use crate::unread::hold;
+
+/// How long request headers may take to arrive.
+const HEADER_TIME: Duration = Duration::from_secs(5);
+/// How long a connection may stay open unused.
+const IDLE_TIME: Duration = Duration::from_secs(30);
+/// How long requests under way may take to end once the server is told to stop, in seconds.
+const GRACE: u64 = 5;
+
+/// What the desk's door needs beside the store.
+#[derive(Debug)]
+pub struct DeskDoor {
+    /// What keys are hashed with.
+    pub pepper: Pepper,
+    /// Who else vouches for those who come.
+    pub issuer: Option<Issuer>,
+}
+
+/// A server that has its address.
+pub struct Server {
+    running: Running,
+    address: SocketAddr,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Takes the address and starts to answer on it; at the desk too, if it has a door.
+    pub fn bind(store: Store, serving: &Serving, door: Option<DeskDoor>) -> std::io::Result<Self> {
+        let public = web::Data::new(press::Door::new(store.press().clone(), serving)?);
+        let door = door.map(|DeskDoor { pepper, issuer }| {
+            desk::Door::new(store, serving, pepper, issuer).map(web::Data::new)
+        });
+        let door = door.transpose()?;
+        let origins = serving.desk.desk_origins.clone();
+        let app = move || {
+            let nosniff = DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+            let (public, door, origins) = (public.clone(), door.clone(), origins.clone());
+            let app = App::new().configure(|config| routes(config, public, door, &origins));
+            app.wrap(from_fn(hold)).wrap(nosniff)
+        };
+        let mut server = HttpServer::new(app)
+            .client_request_timeout(HEADER_TIME)
+            .keep_alive(IDLE_TIME)
+            .shutdown_timeout(GRACE);
+        if let Some(workers) = serving.workers {
+            server = server.workers(workers.into());
+        }
+        let server = server.bind(serving.listen)?;
+        let address = server.addrs().first().copied().unwrap_or(serving.listen);
+        Ok(Self { running: server.run(), address })
+    }
+
+    /// Where it answers.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until the process is told to stop.
+    pub async fn run(self) -> std::io::Result<()> {
+        self.running.await
+    }
+}
+
+fn routes(
+    config: &mut ServiceConfig,
+    public: web::Data<press::Door>,
+    door: Option<web::Data<desk::Door>>,
+    origins: &[String],
+) {
+    config
+        .app_data(public)
+        .service(web::resource("/graphql").wrap(press::cors()).to(press::press))
+        .service(health("/health/live").route(reading().to(live)))
+        .service(health("/health/ready").route(reading().to(ready)))
+        .configure(portal::configure);
+    if let Some(door) = door {
+        // Without an origin there is nothing to be shared, and nothing to be told about sharing.
+        let shared = Condition::new(!origins.is_empty(), desk::cors(origins));
+        let resource = web::resource("/desk/graphql").wrap(shared).to(desk::desk);
+        config.app_data(door).service(resource);
+    }
+    config.default_service(web::to(nowhere));
+}
+
+/// An address that is only to be read.
+fn health(path: &'static str) -> actix_web::Resource {
+    web::resource(path).default_service(web::to(only_read))
+}
+
+fn reading() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// The process runs.
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
+}
+
+/// The process can answer: its database does.
+async fn ready(door: web::Data<press::Door>) -> HttpResponse {
+    match ping(&door.press).await {
+        Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            let reason = "the database does not answer";
+            HttpResponse::ServiceUnavailable()
+                .json(serde_json::json!({ "status": "unready", "reason": reason }))
+        }
+    }
+}
+
+/// A method that does nothing here.
+async fn only_read() -> HttpResponse {
+    let message = "this is only to be read: GET or HEAD";
+    let code = "METHOD_NOT_ALLOWED";
+    let error = serde_json::json!({ "message": message, "extensions": { "code": code } });
+    HttpResponse::MethodNotAllowed()
+        .insert_header((header::ALLOW, "GET, HEAD"))
+        .json(serde_json::json!({ "errors": [error] }))
+}
+
+/// Any other address.
+async fn nowhere() -> HttpResponse {
+    let message = "there is nothing here; GraphQL is at /graphql, an explorer at /";
+    let error = serde_json::json!({ "message": message, "extensions": { "code": "NOT_FOUND" } });
+    HttpResponse::NotFound().json(serde_json::json!({ "errors": [error] }))
+}
