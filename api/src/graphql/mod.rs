@@ -24,20 +24,25 @@ pub(crate) mod thing;
 pub(crate) mod topic;
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, ObjectType, Request, SDLExportOptions, Schema, SchemaBuilder,
-    SubscriptionType,
+    EmptyMutation, EmptySubscription, MergedObject, ObjectType, Request, SDLExportOptions, Schema,
+    SchemaBuilder, SubscriptionType,
 };
 
 pub use self::loaders::Loaders;
 pub(crate) use self::query::Query;
 use crate::content::Press;
 
+/// What the public can ask.
+#[derive(Debug, MergedObject)]
+#[graphql(name = "Query")]
+pub struct Asked(Query);
+
 /// The public schema.
-pub type PressSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+pub type PressSchema = Schema<Asked, EmptyMutation, EmptySubscription>;
 
 /// The public schema, ready to print and, given [`reading`] requests, to answer.
 pub fn press_schema() -> PressSchema {
-    with_nodes(Schema::build(Query, EmptyMutation, EmptySubscription)).finish()
+    with_nodes(Schema::build(Asked(Query), EmptyMutation, EmptySubscription)).finish()
 }
 
 /// Tells a schema of the interfaces that no field returns.

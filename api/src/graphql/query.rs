@@ -28,8 +28,8 @@ const MOST: usize = 100;
 #[derive(Debug)]
 pub struct Query;
 
-/// What the public can ask.
-#[Object]
+/// What the public can ask, as a part of the schema's root: the desk's root has more parts.
+#[Object(name = "PressQuery")]
 impl Query {
     /// Whatever goes by an id.
     async fn node(
