@@ -32,24 +32,24 @@ pub(super) trait Rows: Sync {
     /// Runs a statement.
     fn rows(
         &self,
-        query: &(impl StatementBuilder + Sync),
+        query: &impl StatementBuilder,
     ) -> impl Future<Output = Result<Vec<QueryResult>>> + Send;
 }
 
 impl Rows for Reader {
-    async fn rows(&self, query: &(impl StatementBuilder + Sync)) -> Result<Vec<QueryResult>> {
+    async fn rows(&self, query: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
         Self::rows(self, query).await
     }
 }
 
 impl Rows for Press {
-    async fn rows(&self, query: &(impl StatementBuilder + Sync)) -> Result<Vec<QueryResult>> {
+    async fn rows(&self, query: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
         self.reader.rows(query).await
     }
 }
 
 impl Rows for Edit<'_> {
-    async fn rows(&self, query: &(impl StatementBuilder + Sync)) -> Result<Vec<QueryResult>> {
+    async fn rows(&self, query: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
         let statement = query.build(&self.tx.get_database_backend());
         Ok(self.tx.query_all_raw(statement).await?)
     }
