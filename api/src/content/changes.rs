@@ -37,7 +37,7 @@ pub struct Change {
     pub(super) subject: ChangeSubject,
     pub(super) id: Uuid,
     pub(super) version: Option<i32>,
-    /// What the public is told about it.
+    /// What the public may be told about it.
     pub(super) note: Option<String>,
     /// What was made from the subject, by name: `article:…`, `topic:…`.
     pub(super) tags: Vec<String>,
@@ -52,14 +52,8 @@ impl Change {
     /// `reason` happened to the predicate `key`, which has no id.
     pub(super) fn of_predicate(reason: ChangeReason, key: &str) -> Self {
         let tags = vec![format!("predicate:{key}")];
-        Self {
-            reason,
-            subject: ChangeSubject::Predicate,
-            id: Uuid::nil(),
-            version: None,
-            note: None,
-            tags,
-        }
+        let (subject, id) = (ChangeSubject::Predicate, Uuid::nil());
+        Self { reason, subject, id, version: None, note: None, tags }
     }
 }
 
