@@ -14,7 +14,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-pub(super) use self::names::{Slugged, find};
+pub(super) use self::names::{Slugged, find, ids_led_on};
 pub use self::resolve::{resolve, resolve_relations};
 pub(super) use self::sql::{article_ways, relation_ways};
 use super::Locale;

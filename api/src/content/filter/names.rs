@@ -1,36 +1,51 @@
-//! From ids and slugs to what the database holds: whatever goes by a name, in one statement.
+//! From ids and slugs to what the database holds: whatever goes by a name, in one statement,
+//! and whatever goes by another name now, in one more.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
-use entity::{article, contributor, predicate, section, source, thing, topic};
+use entity::{
+    alias::{self, Aliased},
+    article, contributor, predicate, section, source, thing, topic,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
+use crate::content::reader::Rows;
 use crate::content::{Press, Reference, Result, TypedId};
 
 /// A table whose rows go by id and by slug.
 pub(in crate::content) trait Slugged: EntityTrait {
     const ID: Self::Column;
     const SLUG: Self::Column;
+    /// By which aliases its rows may go as well.
+    const ALIASED: Option<Aliased>;
 }
 
 macro_rules! slugged {
-    ($($table:ident)*) => {$(
+    ($($table:ident $aliased:expr;)*) => {$(
         impl Slugged for $table::Entity {
             const ID: Self::Column = $table::Column::Id;
             const SLUG: Self::Column = $table::Column::Slug;
+            const ALIASED: Option<Aliased> = $aliased;
         }
     )*};
 }
 
-slugged! { article contributor section source thing topic }
+slugged! {
+    article Some(Aliased::Article);
+    contributor None;
+    section None;
+    source None;
+    thing Some(Aliased::Thing);
+    topic None;
+}
 
-/// The ids behind `names`, each an id or slug. What is not there is not in the answer.
+/// The ids behind `names`, each an id or slug, or what was one. What is not there is not in the answer.
 pub(in crate::content) async fn find<E: Slugged, I: TypedId>(
-    press: &Press,
+    from: &impl Rows,
     names: &[&str],
 ) -> Result<HashMap<String, Uuid>> {
     let asked = names.iter().filter_map(|name| Some((*name, Reference::<I>::parse(name)?)));
@@ -38,7 +53,7 @@ pub(in crate::content) async fn find<E: Slugged, I: TypedId>(
     if asked.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = press.rows(&named::<E, I>(&asked)).await?;
+    let rows = from.rows(&named::<E, I>(&asked)).await?;
     let mut found = HashMap::new();
     for row in rows {
         let (id, slug): (Uuid, String) = (row.try_get("", "id")?, row.try_get("", "slug")?);
@@ -49,7 +64,42 @@ pub(in crate::content) async fn find<E: Slugged, I: TypedId>(
         let names = asked.iter().filter(|(_, reference)| is_it(reference));
         found.extend(names.map(|(name, _)| ((*name).to_owned(), id)));
     }
+    let missing = asked.iter().map(|(name, _)| *name).filter(|name| !found.contains_key(*name));
+    let missing: Vec<_> = missing.collect();
+    found.extend(led_on::<E>(from, &missing).await?);
     Ok(found)
+}
+
+/// Where names that nothing goes by any more lead. A name that leads to what is not here leads nowhere.
+async fn led_on<E: Slugged>(from: &impl Rows, names: &[&str]) -> Result<HashMap<String, Uuid>> {
+    let Some(aliased) = E::ALIASED.filter(|_| !names.is_empty()) else {
+        return Ok(HashMap::new());
+    };
+    let mut present = E::find().select_only().column(E::ID).into_query();
+    let target = Expr::col((alias::Entity, alias::Column::TargetId));
+    present.and_where(E::ID.into_expr().eq(target));
+    let aliases = alias::Entity::find()
+        .select_only()
+        .columns([alias::Column::Name, alias::Column::TargetId])
+        .filter(alias::Column::Subject.eq(aliased))
+        .filter(alias::Column::Name.is_in(names.iter().copied()))
+        .filter(Expr::exists(present))
+        .into_query();
+    let rows = from.rows(&aliases).await?;
+    let pairs =
+        rows.iter().map(|row| Ok((row.try_get("", "name")?, row.try_get("", "target_id")?)));
+    pairs.collect()
+}
+
+/// Where ids lead that nothing goes by any more.
+pub(in crate::content) async fn ids_led_on<E: Slugged, I: TypedId + Hash>(
+    from: &impl Rows,
+    ids: impl Iterator<Item = I>,
+) -> Result<HashMap<I, I>> {
+    let names: Vec<String> = ids.map(|id| id.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let found = led_on::<E>(from, &names).await?.into_iter();
+    Ok(found.filter_map(|(name, target)| Some((I::parse(&name)?, I::of(target)))).collect())
 }
 
 fn named<E: Slugged, I: TypedId>(asked: &[(&str, Reference<I>)]) -> SelectStatement {

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::grouped;
+use super::{grouped, led_on};
 use crate::content::filter::{self, Test, Tie};
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::{
@@ -88,11 +88,17 @@ impl List for ArticleList {
     }
 }
 
-/// The stories with these ids, each with the version the public sees.
+/// The stories with these ids, or what they became part of, each with the version the public sees.
 pub async fn articles(
     press: &Press,
     ids: &[ArticleId],
 ) -> Result<HashMap<ArticleId, Arc<Article>>> {
+    let found = present(press, ids).await?;
+    led_on::<article::Entity, _, _>(press, ids, found, present).await
+}
+
+/// The stories that have these very ids.
+async fn present(press: &Press, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Arc<Article>>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let present = Expr::col((article_version::Entity, article_version::Column::ArticleId))
         .equals((article::Entity, article::Column::Id))

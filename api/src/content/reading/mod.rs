@@ -22,6 +22,9 @@ pub use self::vocabulary::{
     find_section, find_source, find_topic, narrower, related, sections, sources, topics,
 };
 
+use super::filter::{self, Slugged};
+use super::{Press, Result, TypedId};
+
 /// Rows under the id they belong to, in the order they came.
 fn grouped<K: Eq + Hash, V>(rows: impl IntoIterator<Item = (K, V)>) -> HashMap<K, Vec<V>> {
     let mut groups = HashMap::<K, Vec<V>>::new();
@@ -29,4 +32,23 @@ fn grouped<K: Eq + Hash, V>(rows: impl IntoIterator<Item = (K, V)>) -> HashMap<K
         groups.entry(key).or_default().push(row);
     }
     groups
+}
+
+/// What was `found` of `ids`, and behind those that nothing goes by any more, what `read` finds where
+/// they lead.
+async fn led_on<E: Slugged, I: TypedId + Hash, V: Clone>(
+    press: &Press,
+    ids: &[I],
+    mut found: HashMap<I, V>,
+    read: impl AsyncFn(&Press, &[I]) -> Result<HashMap<I, V>>,
+) -> Result<HashMap<I, V>> {
+    let missing = ids.iter().copied().filter(|id| !found.contains_key(id));
+    let leads = filter::ids_led_on::<E, I>(press, missing).await?;
+    if leads.is_empty() {
+        return Ok(found);
+    }
+    let targets: Vec<I> = leads.values().copied().collect();
+    let read = read(press, &targets).await?;
+    found.extend(leads.iter().filter_map(|(id, to)| Some((*id, read.get(to)?.clone()))));
+    Ok(found)
 }

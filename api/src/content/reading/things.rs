@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{BinOper, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
-use super::grouped;
+use super::{grouped, led_on};
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::{Error, Localised, Press, Result, ThingId, TypedId, filter, words};
 
@@ -99,8 +99,14 @@ fn called(named: &str) -> SelectStatement {
     names.and_where(folded.lt(format!("{named}\u{10FFFF}"))).to_owned()
 }
 
-/// The things with these ids.
+/// The things with these ids, or what became of them.
 pub async fn things(press: &Press, ids: &[ThingId]) -> Result<HashMap<ThingId, Arc<Thing>>> {
+    let found = present(press, ids).await?;
+    led_on::<thing::Entity, _, _>(press, ids, found, present).await
+}
+
+/// The things that have these very ids.
+async fn present(press: &Press, ids: &[ThingId]) -> Result<HashMap<ThingId, Arc<Thing>>> {
     let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
     let rows =
         press.find(thing::Entity::find().filter(thing::Column::Id.is_in(ids.clone()))).await?;
