@@ -21,7 +21,7 @@ const EAGER: Patience = Patience {
 };
 
 async fn verify(issuer: &Issuer, token: &str) -> Result<Claims, Denied> {
-    issuer.verify(token, system_clock()).await
+    issuer.verify(token, system_clock()()).await
 }
 
 /// Why it is not believed, if it is not.
@@ -46,7 +46,7 @@ async fn a_token_is_believed_whatever_algorithm_was_agreed_on() {
 
         assert_eq!((claims.subject.as_str(), claims.name.as_str()), ("bot", "bot"));
         assert_eq!(claims.scopes, ["desk:read", "desk:write"]);
-        let left = claims.expires_at - system_clock();
+        let left = claims.expires_at - system_clock()();
         assert!(left > TimeDelta::zero() && left <= TimeDelta::seconds(600), "{name}: {left}");
 
         let other = if algorithm == Pinned::Es256 { Pinned::Rs256 } else { Pinned::Es256 };

@@ -15,7 +15,7 @@ on_both_databases! {
 }
 
 /// Every list there is, each way into it, in each order.
-const QUERIES: [&str; 15] = [
+const QUERIES: [&str; 19] = [
     "{ articles(first: 2) { nodes { id headline topics { name } contributors { name } section { name }
        source { name } translations { id } mentions { totalCount { value } nodes { thing { name } } }
        links { totalCount { value } nodes { article { id } } } linkedFrom { nodes { from { id } } }
@@ -49,6 +49,25 @@ const QUERIES: [&str; 15] = [
     r#"{ path(from: "india", to: "nato") { hops things { name } relations { statement } }
          section(ref: "maroc") { articles { nodes { id } } } contributor(ref: "bladi-net") { articles { nodes { id } } }
          source(ref: "bladi-net") { articles(order: RECENTLY_UPDATED) { nodes { id } } } }"#,
+    r#"{ articles(first: 2, asOf: "2099-01-01T00:00:00Z") { nodes { id topics { name } contributors { name }
+         mentions(kinds: [PERSON]) { totalCount { value } nodes { thing { name } } } links { nodes { title } }
+         versions(first: 2) { totalCount { value } nodes { headline body { id } } } corrections { note } }
+         withdrawn { reason } totalCount { value } }
+       old: articles(first: 2, order: OLDEST, asOf: "2099-01-01T00:00:00Z") { nodes { id } }
+       of: articles(last: 2, order: RECENTLY_UPDATED, asOf: "2099-01-01T00:00:00Z") { nodes { id } } }"#,
+    r#"{ articles(asOf: "2099-01-01T00:00:00Z", filter: { topics: { any: ["us-arms", "morocco-nato"] },
+         things: { all: ["morocco"], none: ["f-35"] }, completeness: [TEASER] }) { nodes { id } totalCount { value } }
+       on: articles(asOf: "2099-01-01T00:00:00Z", order: RECENTLY_UPDATED, filter: { things: { any: ["morocco"] } }) {
+         nodes { id } } }"#,
+    r#"{ articles(asOf: "2099-01-01T00:00:00Z", filter: { sections: { any: ["maroc"] }, locales: ["fr"] }) { nodes { id } }
+         by: articles(asOf: "2099-01-01T00:00:00Z", filter: { contributors: { any: ["bladi-net"] } }) { nodes { id } }
+         from: articles(asOf: "2099-01-01T00:00:00Z", filter: { sources: { any: ["bladi-net"] } }) { nodes { id } }
+         or: articles(asOf: "2099-01-01T00:00:00Z", filter: { or: [{ topics: { any: ["us-arms"] } },
+           { publishedAt: { from: "2026-01-01T00:00:00Z" } }] }) { nodes { id } } }"#,
+    r#"{ article(ref: "no-such-story") { id } then: article(ref: "no-such-story", asOf: "2099-01-01T00:00:00Z") { id }
+         story(ref: "no-such-story") { ... on Node { id } } withdrawn(ref: "no-such-story") { mergedInto { id } }
+         thing(ref: "no-such-thing") { id } nodes(ids: ["article_01h455vb4pex5vsknk084sn02q",
+           "thing_01h455vb4pex5vsknk084sn02q"]) { id } }"#,
 ];
 
 /// Lists that are whole tables by nature, read by their slug's index or bounded to a few hundred rows.

@@ -1,8 +1,12 @@
 //! Stories to publish in tests: as plain as can be, each different from the next.
 
-use api::content::submission::{Article, Catalogue, Source, Submission};
+use api::content::document::{Content, Span};
+use api::content::submission::{
+    Article, Block, Catalogue, Contributor, Link, Mention, Section, Source, Submission, Thing,
+    Topic,
+};
 use api::content::{Locale, publishing};
-use entity::article::Genre;
+use entity::{article::Genre, article_link::LinkKind, mention::Origin};
 
 use crate::app::{Kind, Place};
 
@@ -50,5 +54,80 @@ pub fn story(number: usize) -> Article {
         canonical_url: None,
         published_at: Some(date.parse().unwrap()),
         published_time_local: None,
+    }
+}
+
+fn paragraph(text: &str) -> Block {
+    Block::Content(Content::Paragraph { spans: vec![Span::plain(text)] })
+}
+
+/// A database where stories can be filed, with one story that has had two versions: a teaser with little
+/// around it, then all of it with a new headline.
+pub async fn told_twice(kind: Kind) -> Place {
+    let place = published(kind, Vec::new()).await;
+    let en = |name: &str| [("en".to_owned(), name.to_owned())].into();
+    let topic = |slug: &str, broader: Option<&str>| Topic {
+        slug: slug.to_owned(),
+        names: en(slug),
+        broader: broader.map(str::to_owned),
+        ..Default::default()
+    };
+    let thing = |slug: &str, kind: &str| Thing {
+        slug: slug.to_owned(),
+        kind: kind.to_owned(),
+        names: [("en".to_owned(), vec![slug.to_owned()])].into(),
+        ..Default::default()
+    };
+    let catalogue = Catalogue {
+        topics: vec![topic("world", None), topic("rivers", Some("world")), topic("dams", None)],
+        things: vec![thing("nile", "EVENT"), thing("aswan", "PERSON")],
+        sections: vec![Section { slug: "front".to_owned(), names: en("Front") }],
+        contributors: vec![Contributor {
+            slug: "ann".to_owned(),
+            name: "Ann".to_owned(),
+            ..Default::default()
+        }],
+        ..Default::default()
+    };
+    let catalogue = Submission { catalogue, ..Default::default() };
+    publishing::publish(&place.store().await, &catalogue).await.unwrap();
+    publish(&place, vec![story(2), first()]).await;
+    publish(&place, vec![second()]).await;
+    place
+}
+
+fn mention(thing: &str) -> Mention {
+    let wordings = vec![thing.to_owned()];
+    Mention { thing: thing.to_owned(), wordings, role: None, origin: Origin::Editor }
+}
+
+/// `Story 1` as it came first.
+fn first() -> Article {
+    let beside = Link {
+        kind: LinkKind::Related,
+        title: "See 2".to_owned(),
+        source_key: "Story 2".to_owned(),
+    };
+    Article {
+        summary: Some("The nile rises.".to_owned()),
+        section: Some("front".to_owned()),
+        topics: vec!["rivers".to_owned()],
+        mentions: vec![mention("nile")],
+        links: Some(vec![beside]),
+        ..story(1)
+    }
+}
+
+/// `Story 1` as it came the second time.
+pub fn second() -> Article {
+    let inline = Block::ReadAlso { title: "Two".to_owned(), source_key: "Story 2".to_owned() };
+    Article {
+        headline: "Story 1, told".to_owned(),
+        body: vec![paragraph("At aswan the nile rises."), inline],
+        topics: vec!["dams".to_owned()],
+        mentions: vec![mention("nile"), mention("aswan")],
+        contributors: vec!["ann".to_owned()],
+        links: Some(Vec::new()),
+        ..first()
     }
 }

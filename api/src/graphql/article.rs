@@ -5,20 +5,21 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::block::{self, Block, Image};
-use super::edges::{ArticleLink, LinkKind, Mention, link_connection, mention_connection};
+use super::edges::{self, ArticleLink, LinkKind, Mention};
 use super::enums::{Completeness, Direction, Genre};
 use super::errors::{Wire, gone};
 use super::filing::{Contributor, Rights, Section, Source};
 use super::filter;
 use super::loaders::{ContributorsOf, Loaders, TopicsOf, Translations};
-use super::paging::{Connection, Paging, connection};
+use super::paging::{Connection, Paging};
 use super::price;
 use super::relation::{Relation, relation_connection};
 use super::scalars::{self, DateTime, LocalTime, Url};
 use super::thing::ThingKind;
 use super::topic::Topic;
+use super::version::{self, ArticleVersion};
 use crate::content::filter::RelationTest;
-use crate::content::reading::{self, ArticleList, LinkList, MentionList};
+use crate::content::reading::{self, LinkList, MentionList, VersionList};
 use crate::content::relations::RelationList;
 use crate::content::{ArticleId, ContributorId, Locale, SectionId, SourceId, TypedId, document};
 
@@ -36,13 +37,13 @@ impl Article {
     }
 
     /// The language for names inside: asked for here, further out, or the article's own.
-    fn wanted(&self, here: Option<scalars::Locale>) -> Option<Locale> {
+    pub(crate) fn wanted(&self, here: Option<scalars::Locale>) -> Option<Locale> {
         let own = || Locale::parse(&self.article.row.locale).ok();
         here.map(|scalars::Locale(tag)| tag).or_else(|| self.wanted.clone()).or_else(own)
     }
 }
 
-/// A story in one language, as the public sees it now.
+/// A story in one language, as the public sees it; with `asOf`, as the public saw it then.
 #[Object]
 impl Article {
     /// Its typed id.
@@ -84,7 +85,7 @@ impl Article {
     /// 1,000, of which 20 are links.
     #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn body(&self) -> Vec<Block> {
-        block::blocks(&self.article, self.wanted(None).as_ref())
+        block::blocks(&self.article, &self.article.document.body, self.wanted(None).as_ref())
     }
 
     /// The body as an HTML fragment without scripts, styles or classes; all text in it is escaped. Inline
@@ -114,7 +115,10 @@ impl Article {
     #[graphql(directive = price::list_size::apply(Some(20), None, None))]
     async fn contributors(&self, ctx: &Context<'_>) -> Result<Vec<Contributor>> {
         let loaders = Loaders::of(ctx);
-        let ids = loaders.one(ContributorsOf(self.id_of())).await?.unwrap_or_default();
+        let ids = match self.article.held_contributors() {
+            Some(ids) => Arc::new(ids),
+            None => loaders.one(ContributorsOf(self.id_of())).await?.unwrap_or_default(),
+        };
         let found = loaders.each::<ContributorId>(&ids).await?;
         Ok(found.into_iter().flatten().map(Contributor).collect())
     }
@@ -178,6 +182,23 @@ impl Article {
         self.article.row.version
     }
 
+    /// Its published states, the newest first: this one and those before it.
+    #[graphql(directive = price::list_size::apply(Some(20), price::forward(), price::edges()))]
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<VersionList, ArticleVersion>> {
+        version::versions(ctx, self, None, Paging::forward(first, after)).await
+    }
+
+    /// Its public corrections, the newest first. At most 50.
+    #[graphql(directive = price::list_size::apply(Some(50), None, None))]
+    async fn corrections(&self, ctx: &Context<'_>) -> Result<Vec<ArticleVersion>> {
+        version::corrections(ctx, self).await
+    }
+
     /// How many words summary and body have.
     async fn word_count(&self) -> i32 {
         i32::try_from(self.article.document.word_count()).unwrap_or(i32::MAX)
@@ -196,7 +217,10 @@ impl Article {
         #[graphql(desc = "The language of names inside.")] locale: Option<scalars::Locale>,
     ) -> Result<Vec<Topic>> {
         let loaders = Loaders::of(ctx);
-        let ids = loaders.one(TopicsOf(self.id_of())).await?.unwrap_or_default();
+        let ids = match self.article.held_topics() {
+            Some(ids) => Arc::new(ids),
+            None => loaders.one(TopicsOf(self.id_of())).await?.unwrap_or_default(),
+        };
         let wanted = self.wanted(locale);
         let found = loaders.each(&ids).await?.into_iter().flatten();
         Ok(found.map(|topic| Topic { topic, wanted: wanted.clone() }).collect())
@@ -211,8 +235,8 @@ impl Article {
         #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
     ) -> Result<Connection<MentionList, Mention>> {
-        let list = MentionList::In(self.id_of(), kinds.map(filter::all_into));
-        mention_connection(ctx, list, Paging::forward(first, after), self.wanted(None)).await
+        let paging = Paging::forward(first, after);
+        edges::mentions_in(ctx, &self.article, kinds, paging, self.wanted(None)).await
     }
 
     /// Where it leads, in order: inline links first, then those beside the body.
@@ -224,8 +248,8 @@ impl Article {
         #[graphql(desc = "How many, 1 to 100; 20 when not given.")] first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
     ) -> Result<Connection<LinkList, ArticleLink>> {
-        let list = LinkList::From(self.id_of(), kinds.map(filter::all_into));
-        link_connection(ctx, list, Paging::forward(first, after), self.wanted.clone()).await
+        let paging = Paging::forward(first, after);
+        edges::links_from(ctx, &self.article, kinds, paging, self.wanted.clone()).await
     }
 
     /// What leads here, the newest article first.
@@ -238,7 +262,7 @@ impl Article {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
     ) -> Result<Connection<LinkList, ArticleLink>> {
         let list = LinkList::To(self.id_of(), kinds.map(filter::all_into));
-        link_connection(ctx, list, Paging::forward(first, after), self.wanted.clone()).await
+        edges::link_connection(ctx, list, Paging::forward(first, after), self.wanted.clone()).await
     }
 
     /// Relations that rest on this article.
@@ -263,19 +287,4 @@ impl Article {
         let found = loaders.each(&ids).await?.into_iter().flatten();
         Ok(found.map(|article| Article { article, wanted: self.wanted.clone() }).collect())
     }
-}
-
-/// A part of a list of articles.
-pub(crate) async fn article_connection(
-    ctx: &Context<'_>,
-    list: ArticleList,
-    paging: Paging,
-    wanted: Option<Locale>,
-) -> Result<Connection<ArticleList, Article>> {
-    connection(ctx, list, paging, async |ids| {
-        let found = Loaders::of(ctx).each(&ids).await?.into_iter();
-        let node = |article| Article { article, wanted: wanted.clone() };
-        Ok(found.map(|article| article.map(node)).collect())
-    })
-    .await
 }

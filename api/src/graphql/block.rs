@@ -1,6 +1,10 @@
 //! The parts of a body: blocks, spans and images. Knows how none of them is rendered.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Interface, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::edges::ArticleLink;
 use super::loaders::Loaders;
@@ -8,7 +12,7 @@ use super::price;
 use super::scalars::Url;
 use super::thing::Thing;
 use crate::content::document::{self, Content, joined};
-use crate::content::{Locale, ThingId, TypedId, reading};
+use crate::content::{Locale, ThingId, TypedId, drafting, reading};
 use entity::article_link::LinkKind;
 
 /// One element of a body. Its id is unique within the article, and the same in every version that has
@@ -205,47 +209,61 @@ impl From<&document::Image> for Image {
     }
 }
 
-/// The blocks of a story's body, in order.
-pub(crate) fn blocks(article: &reading::Article, wanted: Option<&Locale>) -> Vec<Block> {
-    let mut links = 0;
-    let block = |block: &document::Block| {
-        let link = link_block(article, block, links + 1, wanted);
-        links += i32::from(link.is_some());
-        link.or_else(|| text_block(block, wanted))
-    };
-    article.document.body.iter().filter_map(block).collect()
+/// The story that a body belongs to, and that its links lead back to.
+#[derive(Clone, Debug)]
+struct Holder {
+    id: Uuid,
+    sort_at: DateTime<Utc>,
+    article: Option<Arc<reading::Article>>,
+}
+
+/// The blocks of a body that is or was the story's, in order.
+pub(crate) fn blocks(
+    article: &Arc<reading::Article>,
+    body: &[document::Block],
+    wanted: Option<&Locale>,
+) -> Vec<Block> {
+    let (id, sort_at) = (article.row.id, article.row.sort_at);
+    held(&Holder { id, sort_at, article: Some(article.clone()) }, body, wanted)
 }
 
 /// The blocks of a working copy's body, in order.
-pub(crate) fn drafted(
-    body: &[document::Block],
-    draft: &crate::content::drafting::Draft,
-) -> Vec<Block> {
-    let _ = (body, draft);
-    Vec::new()
+pub(crate) fn drafted(body: &[document::Block], draft: &drafting::Draft) -> Vec<Block> {
+    let holder = Holder { id: draft.article_id, sort_at: draft.updated_at, article: None };
+    held(&holder, body, None)
+}
+
+fn held(holder: &Holder, body: &[document::Block], wanted: Option<&Locale>) -> Vec<Block> {
+    let mut links = 0;
+    let block = |block: &document::Block| {
+        let link = link_block(holder, block, links + 1, wanted);
+        links += i32::from(link.is_some());
+        link.or_else(|| text_block(block, wanted))
+    };
+    body.iter().filter_map(block).collect()
 }
 
 /// The block as a link to another story, if it is one; `position` is its place among them.
 fn link_block(
-    article: &reading::Article,
+    holder: &Holder,
     block: &document::Block,
     position: i32,
     wanted: Option<&Locale>,
 ) -> Option<Block> {
     let Content::Link { title, target, url } = &block.content else { return None };
     let link = reading::Link {
-        article_id: article.row.id,
+        article_id: holder.id,
         ordinal: position - 1,
-        link_id: article.row.id,
+        link_id: holder.id,
         kind: LinkKind::ReadAlso,
         position,
         title: title.clone(),
         target_id: *target,
         url: url.clone(),
         block_id: Some(block.id.clone()),
-        sort_at: article.row.sort_at,
+        sort_at: holder.sort_at,
     };
-    let link = ArticleLink { link, wanted: wanted.cloned() };
+    let link = ArticleLink { link, from: holder.article.clone(), wanted: wanted.cloned() };
     Some(Block::LinkBlock(LinkBlock { id: ID::from(&block.id), link }))
 }
 

@@ -1,13 +1,17 @@
 //! What ties articles to one another and to things: links and mentions, from either end.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, Result};
+use uuid::Uuid;
 
 use super::article::Article;
 use super::errors::gone;
+use super::filter;
 use super::loaders::Loaders;
-use super::paging::{Connection, Paging, connection};
+use super::paging::{Connection, Paging, connection, held_connection};
 use super::scalars::Url;
-use super::thing::Thing;
+use super::thing::{Thing, ThingKind};
 use crate::content::reading::{self, LinkList, MentionList};
 use crate::content::{ArticleId, Locale, ThingId, TypedId};
 
@@ -15,6 +19,8 @@ use crate::content::{ArticleId, Locale, ThingId, TypedId};
 #[derive(Clone, Debug)]
 pub(crate) struct ArticleLink {
     pub(crate) link: reading::Link,
+    /// The article it stands in, where that is at hand.
+    pub(crate) from: Option<Arc<reading::Article>>,
     pub(crate) wanted: Option<Locale>,
 }
 
@@ -36,7 +42,7 @@ impl ArticleLink {
         &self.link.title
     }
 
-    /// Where it leads, when that is an article here.
+    /// Where it leads, when that is an article here; null when it no longer is.
     async fn article(&self, ctx: &Context<'_>) -> Option<Result<Article>> {
         let id = ArticleId::of(self.link.target_id?);
         let article = Loaders::of(ctx).one(id).await.transpose()?;
@@ -45,9 +51,8 @@ impl ArticleLink {
 
     /// The article it stands in.
     async fn from(&self, ctx: &Context<'_>) -> Result<Article> {
-        let article = Loaders::of(ctx).one(ArticleId::of(self.link.article_id)).await?;
-        let wanted = self.wanted.clone();
-        article.map(|article| Article { article, wanted }).ok_or_else(gone)
+        let (from, wanted) = (self.from.as_ref(), self.wanted.clone());
+        Ok(Article { article: holder(ctx, from, self.link.article_id).await?, wanted })
     }
 
     /// The block it stands in, for an inline link.
@@ -57,7 +62,7 @@ impl ArticleLink {
 
     /// Where it leads, when that is not an article here.
     async fn url(&self) -> Option<Url> {
-        self.link.url.clone().map(Url)
+        self.link.url.clone().filter(|_| self.link.target_id.is_none()).map(Url)
     }
 }
 
@@ -65,6 +70,8 @@ impl ArticleLink {
 #[derive(Clone, Debug)]
 pub(crate) struct Mention {
     mention: reading::Mention,
+    /// The article, where that is at hand.
+    article: Option<Arc<reading::Article>>,
     wanted: Option<Locale>,
 }
 
@@ -73,9 +80,8 @@ pub(crate) struct Mention {
 impl Mention {
     /// The article.
     async fn article(&self, ctx: &Context<'_>) -> Result<Article> {
-        let article = Loaders::of(ctx).one(ArticleId::of(self.mention.article_id)).await?;
-        let wanted = self.wanted.clone();
-        article.map(|article| Article { article, wanted }).ok_or_else(gone)
+        let (article, wanted) = (self.article.as_ref(), self.wanted.clone());
+        Ok(Article { article: holder(ctx, article, self.mention.article_id).await?, wanted })
     }
 
     /// The thing.
@@ -118,7 +124,49 @@ impl Mention {
     }
 }
 
-/// A part of a list of mentions.
+/// The article that an edge belongs to: the one at hand, which may be of another time, else the present one.
+async fn holder(
+    ctx: &Context<'_>,
+    at_hand: Option<&Arc<reading::Article>>,
+    id: Uuid,
+) -> Result<Arc<reading::Article>> {
+    match at_hand {
+        Some(article) => Ok(article.clone()),
+        None => Loaders::of(ctx).one(ArticleId::of(id)).await?.ok_or_else(gone),
+    }
+}
+
+/// A part of what an article mentions.
+pub(crate) async fn mentions_in(
+    ctx: &Context<'_>,
+    article: &Arc<reading::Article>,
+    kinds: Option<Vec<ThingKind>>,
+    paging: Paging,
+    wanted: Option<Locale>,
+) -> Result<Connection<MentionList, Mention>> {
+    let kinds = kinds.map(filter::all_into);
+    let list = MentionList::In(ArticleId::of(article.row.id), kinds.clone());
+    let node =
+        |mention| Mention { mention, article: Some(article.clone()), wanted: wanted.clone() };
+    let Some(mut mentions) = article.held_mentions() else {
+        return connection(ctx, list, paging, async |mentions| {
+            Ok(mentions.into_iter().map(|mention| Some(node(mention))).collect())
+        })
+        .await;
+    };
+    if let Some(kinds) = kinds {
+        let ids: Vec<_> = mentions.iter().map(|mention| ThingId::of(mention.thing_id)).collect();
+        let things = Loaders::of(ctx).each(&ids).await?;
+        let mut among = things
+            .iter()
+            .map(|thing| thing.as_ref().is_some_and(|thing| kinds.contains(&thing.row.kind)));
+        mentions.retain(|_| among.next().unwrap_or_default());
+    }
+    let held = list.held(mentions);
+    held_connection(list, &held, paging, node)
+}
+
+/// A part of a list of mentions of a thing.
 pub(crate) async fn mention_connection(
     ctx: &Context<'_>,
     list: MentionList,
@@ -126,13 +174,33 @@ pub(crate) async fn mention_connection(
     wanted: Option<Locale>,
 ) -> Result<Connection<MentionList, Mention>> {
     connection(ctx, list, paging, async |mentions| {
-        let node = |mention| Some(Mention { mention, wanted: wanted.clone() });
+        let node = |mention| Some(Mention { mention, article: None, wanted: wanted.clone() });
         Ok(mentions.into_iter().map(node).collect())
     })
     .await
 }
 
-/// A part of a list of links.
+/// A part of where an article leads.
+pub(crate) async fn links_from(
+    ctx: &Context<'_>,
+    article: &Arc<reading::Article>,
+    kinds: Option<Vec<LinkKind>>,
+    paging: Paging,
+    wanted: Option<Locale>,
+) -> Result<Connection<LinkList, ArticleLink>> {
+    let list = LinkList::From(ArticleId::of(article.row.id), kinds.map(filter::all_into));
+    let node = |link| ArticleLink { link, from: Some(article.clone()), wanted: wanted.clone() };
+    let Some(links) = article.held_links() else {
+        return connection(ctx, list, paging, async |links| {
+            Ok(links.into_iter().map(|link| Some(node(link))).collect())
+        })
+        .await;
+    };
+    let held = list.held(links);
+    held_connection(list, &held, paging, node)
+}
+
+/// A part of a list of links to an article.
 pub(crate) async fn link_connection(
     ctx: &Context<'_>,
     list: LinkList,
@@ -140,7 +208,7 @@ pub(crate) async fn link_connection(
     wanted: Option<Locale>,
 ) -> Result<Connection<LinkList, ArticleLink>> {
     connection(ctx, list, paging, async |links| {
-        let node = |link| Some(ArticleLink { link, wanted: wanted.clone() });
+        let node = |link| Some(ArticleLink { link, from: None, wanted: wanted.clone() });
         Ok(links.into_iter().map(node).collect())
     })
     .await

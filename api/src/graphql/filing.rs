@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
-use super::article::{Article, article_connection};
+use super::articles::{ArticleConnection, article_connection};
 use super::enums::Direction;
 use super::filter::{self, ArticleFilter, ArticleOrder};
 use super::loaders::Loaders;
-use super::paging::{Connection, Paging};
+use super::paging::Paging;
 use super::price;
 use super::scalars::{self, Url};
 use crate::content::filter::Tie;
@@ -75,7 +75,7 @@ impl Section {
     }
 
     /// The articles that ran in it.
-    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
+    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
     #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
     async fn articles(
         &self,
@@ -87,7 +87,7 @@ impl Section {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ArticleList, Article>> {
+    ) -> Result<ArticleConnection> {
         let test = filter::test(ctx, filter).await?;
         let list =
             ArticleList::tied(Tie::Section, SectionId::of(self.section.row.id), test, order.into());
@@ -129,7 +129,7 @@ impl Contributor {
     }
 
     /// The articles they signed.
-    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
+    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
     #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
     async fn articles(
         &self,
@@ -141,7 +141,7 @@ impl Contributor {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ArticleList, Article>> {
+    ) -> Result<ArticleConnection> {
         let test = filter::test(ctx, filter).await?;
         let list =
             ArticleList::tied(Tie::Contributor, ContributorId::of(self.0.id), test, order.into());
@@ -192,7 +192,7 @@ impl Source {
     }
 
     /// The articles that came from it.
-    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
+    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
     #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
     async fn articles(
         &self,
@@ -204,7 +204,7 @@ impl Source {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ArticleList, Article>> {
+    ) -> Result<ArticleConnection> {
         let test = filter::test(ctx, filter).await?;
         let list = ArticleList::tied(Tie::Source, SourceId::of(self.0.id), test, order.into());
         article_connection(ctx, list, Paging { first, after, last, before }, None).await

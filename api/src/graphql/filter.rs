@@ -9,7 +9,7 @@ use super::loaders::Loaders;
 use super::relation::Modality;
 use super::scalars::{Date, DateTime, Locale, Ref};
 use crate::content::filter::{self, Match, Test};
-use crate::content::reading::Order;
+use crate::content::reading::{ArticleList, Order};
 use crate::content::relations::RelationList;
 
 /// Which articles. Fields are and-ed; `and`, `or` and `not` nest up to 5 deep, and a filter holds at most
@@ -117,6 +117,19 @@ impl From<ArticleOrder> for Order {
 pub(crate) async fn test(ctx: &Context<'_>, filter: Option<ArticleFilter>) -> Result<Test> {
     let Some(filter) = filter else { return Ok(Test::All(Vec::new())) };
     Loaders::of(ctx).one(filter::ArticleFilter::from(filter)).await?.ok_or_else(gone)?.wired()
+}
+
+/// The articles that pass `filter`; with `as_of`, those that did then.
+pub(crate) async fn articles(
+    ctx: &Context<'_>,
+    filter: Option<ArticleFilter>,
+    order: ArticleOrder,
+    as_of: Option<DateTime>,
+) -> Result<ArticleList> {
+    let test = test(ctx, filter).await?;
+    let Some(DateTime(at)) = as_of else { return Ok(ArticleList::all(test, order.into())) };
+    let test = filter::of_the_past(Loaders::of(ctx).press(), test).await.wired()?;
+    Ok(ArticleList::as_of(test, order.into(), at))
 }
 
 /// The relations that pass `filter` and `also`.

@@ -18,7 +18,8 @@ use crate::content::filter::{self, ArticleFilter, RelationFilter, RelationTest, 
 use crate::content::list::{self, Count, List, Page, Window};
 use crate::content::{
     self, ArticleId, ContributorId, Press, RelationId, SectionId, SourceId, ThingId, TopicId,
-    reading, relations,
+    reading::{self, AsOf, VersionId},
+    relations,
 };
 
 /// The loaders of one request.
@@ -159,6 +160,8 @@ macro_rules! batches {
 
 batches! {
     ArticleId => Arc<reading::Article>, reading::articles;
+    AsOf => Arc<reading::Article>, reading::articles_as_of;
+    VersionId => Arc<reading::Version>, reading::versions;
     TopicId => Arc<reading::Topic>, reading::topics;
     ThingId => Arc<reading::Thing>, reading::things;
     SectionId => Arc<reading::Section>, reading::sections;
@@ -166,6 +169,21 @@ batches! {
     SourceId => Arc<entity::source::Model>, reading::sources;
     RelationId => Arc<entity::relation::Model>, relations::relations;
     String => Arc<relations::Predicate>, relations::predicates;
+}
+
+/// What is left of a story, told apart from the story itself by the key's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Gone(pub ArticleId);
+
+impl Loader<Gone> for Batches {
+    type Value = Arc<reading::Tombstone>;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[Gone]) -> content::Result<HashMap<Gone, Self::Value>> {
+        let ids: Vec<_> = keys.iter().map(|Gone(id)| *id).collect();
+        let left = reading::tombstones(&self.0, &ids).await?;
+        Ok(left.into_iter().map(|(id, tombstone)| (Gone(id), tombstone)).collect())
+    }
 }
 
 /// What belongs to something, told apart from the thing itself by the key's type.

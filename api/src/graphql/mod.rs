@@ -4,6 +4,7 @@
 //! parses, calls and wraps; whatever needs thought is in `content`.
 
 pub(crate) mod article;
+pub(crate) mod articles;
 pub(crate) mod block;
 pub(crate) mod edges;
 pub(crate) mod enums;
@@ -15,6 +16,7 @@ pub(crate) mod node;
 pub mod over_http;
 
 pub(crate) mod paging;
+pub(crate) mod path;
 pub(crate) mod predicate;
 pub(crate) mod price;
 pub(crate) mod query;
@@ -22,6 +24,8 @@ pub(crate) mod relation;
 pub(crate) mod scalars;
 pub(crate) mod thing;
 pub(crate) mod topic;
+pub(crate) mod version;
+pub(crate) mod withdrawn;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, ObjectType, Request, SDLExportOptions, Schema,

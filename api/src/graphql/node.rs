@@ -13,6 +13,7 @@ use super::loaders::Loaders;
 use super::relation::Relation;
 use super::thing::{Agreement, Equipment, Event, Organization, Person, Place, Thing};
 use super::topic::Topic;
+use super::withdrawn::{ArticleWithdrawn, tombstones};
 use crate::content::{
     ArticleId, ContributorId, RelationId, SectionId, SourceId, ThingId, TopicId, TypedId,
 };
@@ -26,6 +27,7 @@ use crate::content::{
 ))]
 pub(crate) enum Node {
     Article(Article),
+    ArticleWithdrawn(ArticleWithdrawn),
     Topic(Topic),
     Person(Person),
     Organization(Organization),
@@ -57,7 +59,10 @@ pub(crate) async fn find(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
     let loaders = Loaders::of(ctx);
     let wanted = None;
     Ok(if let Some(id) = ArticleId::parse(id) {
-        loaders.one(id).await?.map(|article| Article { article, wanted }.into())
+        match loaders.one(id).await? {
+            Some(article) => Some(Article { article, wanted }.into()),
+            None => tombstones(ctx, &[id], None).await?.pop().map(Node::from),
+        }
     } else if let Some(id) = TopicId::parse(id) {
         loaders.one(id).await?.map(|topic| Topic { topic, wanted }.into())
     } else if let Some(id) = ThingId::parse(id) {

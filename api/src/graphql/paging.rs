@@ -9,7 +9,7 @@ use super::loaders::{self, Loaders};
 use super::price;
 use crate::content::{
     Error, Press, Reads,
-    list::{self, Cursor, End, List, Page, Window},
+    list::{self, Cursor, End, Held, List, Page, Window},
 };
 
 /// How many are given when a client does not say.
@@ -98,35 +98,68 @@ pub(crate) async fn connection<L: List<Of: Paged>, N>(
 ) -> Result<Connection<L, N>> {
     let window = paging.window(&list).wired()?;
     let page = L::Of::page(ctx, &list, window).await?;
-    let (cursors, items): (Vec<_>, Vec<_>) = page.items.iter().cloned().unzip();
-    let nodes = load(items).await?;
-    let edges = cursors
-        .into_iter()
-        .zip(nodes)
-        .filter_map(|(cursor, node)| node.map(|node| Edge { cursor: cursor.encode(), node }));
-    let edges: Vec<_> = edges.collect();
-    let page_info = PageInfo {
-        has_next_page: page.has_next,
-        has_previous_page: page.has_previous,
-        start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-        end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-    };
-    Ok(Connection { list, edges, page_info })
+    let nodes = load(page.items.iter().map(|(_, item)| item.clone()).collect()).await?;
+    Ok(Connection::of(list, None, &page, nodes))
+}
+
+/// The same of a list that is held in memory: `list` says which, `node` makes a node of each item.
+pub(crate) fn held_connection<L: List<Of: Paged>, N>(
+    list: L,
+    held: &Held<L::Item>,
+    paging: Paging,
+    node: impl Fn(L::Item) -> N,
+) -> Result<Connection<L, N>> {
+    let page = held.page(&paging.window(&list).wired()?);
+    let nodes = page.items.iter().map(|(_, item)| Some(node(item.clone())));
+    Ok(Connection::of(list, Some(held.count()), &page, nodes.collect()))
 }
 
 /// A part of a list (Relay's connection specification).
 #[derive(Debug)]
 pub(crate) struct Connection<L, N> {
     list: L,
-    edges: Vec<Edge<N>>,
-    page_info: PageInfo,
+    /// How long the list is, where that is known without asking.
+    length: Option<list::Count>,
+    pub(crate) edges: Vec<Edge<N>>,
+    pub(crate) page_info: PageInfo,
+}
+
+impl<L: List<Of: Paged>, N> Connection<L, N> {
+    /// `page` with a node for each of its items that is still here.
+    fn of(
+        list: L,
+        length: Option<list::Count>,
+        page: &Page<L::Item>,
+        nodes: Vec<Option<N>>,
+    ) -> Self {
+        let cursors: Vec<String> = page.items.iter().map(|(cursor, _)| cursor.encode()).collect();
+        // The places of the page, not of what is left of it: a page of which nothing is left leads on too.
+        let page_info = PageInfo {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: cursors.first().cloned(),
+            end_cursor: cursors.last().cloned(),
+        };
+        let edges = cursors.into_iter().zip(nodes);
+        let edges = edges.filter_map(|(cursor, node)| node.map(|node| Edge { cursor, node }));
+        Self { list, length, edges: edges.collect(), page_info }
+    }
+
+    /// How long the whole list is.
+    pub(crate) async fn length(&self, ctx: &Context<'_>) -> Result<Count> {
+        Ok(match self.length {
+            Some(length) => length,
+            None => L::Of::count(ctx, &self.list).await?,
+        }
+        .into())
+    }
 }
 
 /// A node and its place in the list.
 #[derive(Debug)]
 pub(crate) struct Edge<N> {
     cursor: String,
-    node: N,
+    pub(crate) node: N,
 }
 
 impl<L: List, N: OutputType> TypeName for Connection<L, N> {
@@ -164,7 +197,7 @@ impl<L: List<Of: Paged>, N: OutputType> Connection<L, N> {
     /// an index, priced at a hundred to a record.
     #[graphql(directive = price::cost::apply("100".to_owned()))]
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count> {
-        Ok(L::Of::count(ctx, &self.list).await?.into())
+        self.length(ctx).await
     }
 }
 
@@ -190,9 +223,9 @@ pub(crate) struct PageInfo {
     has_next_page: bool,
     /// Whether there are items before this part. Reading forwards, true whenever `after` was given.
     has_previous_page: bool,
-    /// The place of the first item.
+    /// The place where this part begins: give it as `before` to read back.
     start_cursor: Option<String>,
-    /// The place of the last item: give it as `after` to read on.
+    /// The place where this part ends: give it as `after` to read on.
     end_cursor: Option<String>,
 }
 

@@ -35,6 +35,11 @@ pub(crate) fn edges() -> Option<Vec<String>> {
     names(&["edges", "nodes"])
 }
 
+/// The same for a connection that also says what of it is gone.
+pub(crate) fn stories() -> Option<Vec<String>> {
+    names(&["edges", "nodes", "withdrawn"])
+}
+
 /// These arguments or fields.
 pub(crate) fn names(names: &[&str]) -> Option<Vec<String>> {
     Some(names.iter().map(|name| (*name).to_owned()).collect())

@@ -5,23 +5,26 @@ use std::{hash::Hash, sync::Arc};
 use async_graphql::{Context, ID, Object, Result, dataloader::Loader};
 use futures_util::future::try_join_all;
 
-use super::article::{Article, article_connection};
+use super::article::Article;
+use super::articles::{ArticleConnection, article_connection};
 use super::errors::{Wire, wire};
 use super::filing::{Contributor, Section, Source};
 use super::filter::{self, ArticleFilter, ArticleOrder, RelationFilter};
 use super::loaders::{Batches, Loaders};
 use super::node::{self, Node};
 use super::paging::{Connection, Paging, connection};
+use super::path::{self, RelationPath};
 use super::price;
-use super::relation::{Relation, RelationPath, relation_connection};
-use super::scalars::{Locale, Ref};
+use super::relation::{Relation, relation_connection};
+use super::scalars::{DateTime, Locale, Ref};
 use super::thing::{Thing, ThingKind};
 use super::topic::Topic;
-use crate::content::reading::{self, ArticleList, ThingList, TopicList};
-use crate::content::relations::{RelationList, paths};
-use crate::content::{self, Error, ThingId, TypedId};
+use super::withdrawn::{self, ArticleWithdrawn, Story};
+use crate::content::reading::{self, ThingList, TopicList};
+use crate::content::relations::RelationList;
+use crate::content::{self, Error, TypedId};
 
-/// How many ids one request may name, and how many paths it may ask for.
+/// How many ids one request may name.
 const MOST: usize = 100;
 
 /// What the public can ask.
@@ -53,21 +56,44 @@ impl Query {
         try_join_all(ids.iter().map(|id| node::find(ctx, id))).await
     }
 
-    /// One article.
+    /// One article. Null for one that was withdrawn: ask `story` or `withdrawn`.
     async fn article(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id or slug.", name = "ref")] name: Ref,
+        #[graphql(desc = "Its id or slug, or one that it had.", name = "ref")] name: Ref,
+        #[graphql(desc = "As the public saw it then; as it sees it now when not given.")]
+        as_of: Option<DateTime>,
         #[graphql(desc = "The language of names inside; the article's own when not given.")]
         locale: Option<Locale>,
     ) -> Option<Result<Article>> {
-        let found = reading::find_article(Loaders::of(ctx).press(), &name.0).await;
-        let article = named(ctx, found).await?;
-        Some(article.map(|article| Article { article, wanted: tag(locale) }))
+        withdrawn::article(ctx, &name.0, as_of, tag(locale)).await.transpose()
+    }
+
+    /// What is left of an article that was withdrawn. Null for one that is here.
+    async fn withdrawn(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug that it had.", name = "ref")] name: Ref,
+        #[graphql(desc = "The language of names inside.")] locale: Option<Locale>,
+    ) -> Option<Result<ArticleWithdrawn>> {
+        withdrawn::withdrawn(ctx, &name.0, tag(locale)).await.transpose()
+    }
+
+    /// One article, or what is left of it when it was withdrawn, whatever `asOf` says.
+    async fn story(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id or slug, or one that it had.", name = "ref")] name: Ref,
+        #[graphql(desc = "As the public saw it then; as it sees it now when not given.")]
+        as_of: Option<DateTime>,
+        #[graphql(desc = "The language of names inside; the article's own when not given.")]
+        locale: Option<Locale>,
+    ) -> Option<Result<Story>> {
+        withdrawn::story(ctx, &name.0, as_of, tag(locale)).await.transpose()
     }
 
     /// Articles.
-    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
+    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
     #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
     async fn articles(
         &self,
@@ -76,13 +102,18 @@ impl Query {
         #[graphql(desc = "Which come first.", default)] order: ArticleOrder,
         #[graphql(desc = "The language of names inside; each article's own when not given.")]
         locale: Option<Locale>,
+        #[graphql(
+            desc = "As the public saw them then, filter and order included; as it sees them now \
+                          when not given. Not with `evidenceFor`."
+        )]
+        as_of: Option<DateTime>,
         #[graphql(desc = "How many from the beginning, 1 to 100; 20 when not given.")]
         first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ArticleList, Article>> {
-        let list = ArticleList::all(filter::test(ctx, filter).await?, order.into());
+    ) -> Result<ArticleConnection> {
+        let list = filter::articles(ctx, filter, order, as_of).await?;
         article_connection(ctx, list, Paging { first, after, last, before }, tag(locale)).await
     }
 
@@ -185,12 +216,7 @@ impl Query {
         #[graphql(desc = "How many chains to give, 1 to 100.", default = 3)] first: i32,
         #[graphql(desc = "The language of names inside.")] locale: Option<Locale>,
     ) -> Result<Vec<RelationPath>> {
-        let hops = within("maxHops", max_hops, 4).wired()?;
-        let most = within("first", first, MOST).wired()?;
-        let (from, to) = (end(ctx, "from", &from).await?, end(ctx, "to", &to).await?);
-        let chains = paths(Loaders::of(ctx).press(), from, to, hops, most).await.wired()?;
-        let path = |chain| RelationPath { chain, wanted: locale.clone().map(|Locale(tag)| tag) };
-        Ok(chains.into_iter().map(path).collect())
+        path::between(ctx, [&from.0, &to.0], max_hops, first, tag(locale)).await
     }
 
     /// One section.
@@ -265,19 +291,4 @@ where
 
 fn tag(locale: Option<Locale>) -> Option<content::Locale> {
     locale.map(|Locale(tag)| tag)
-}
-
-/// `figure` as a number from 1 to `most`.
-fn within(field: &'static str, figure: i32, most: usize) -> content::Result<usize> {
-    let number = usize::try_from(figure).unwrap_or_default();
-    if (1..=most).contains(&number) {
-        return Ok(number);
-    }
-    Err(Error::invalid(field, format!("must be from 1 to {most}")))
-}
-
-/// One end of a path.
-async fn end(ctx: &Context<'_>, field: &'static str, name: &Ref) -> Result<ThingId> {
-    let found = reading::find_thing(Loaders::of(ctx).press(), &name.0).await.wired()?;
-    found.ok_or_else(|| wire(Error::invalid(field, Error::not_found("thing", &name.0).to_string())))
 }

@@ -1,4 +1,4 @@
-//! Relations, what they rest on, and chains of them. Says in words what `content::relations` gives.
+//! Relations and what they rest on. Says in words what `content::relations` gives.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::predicate::{Evidence, Predicate};
 use super::price;
 use super::scalars::{self, Date, Decimal};
 use super::thing::{Event, Place, Thing};
-use crate::content::relations::{self, Chain, RelationList};
+use crate::content::relations::{self, RelationList};
 use crate::content::{Locale, RelationId, ThingId, TypedId};
 
 /// A statement that one thing stands in some relation to another.
@@ -171,36 +171,6 @@ pub(crate) async fn relation_connection(
         Ok(found.map(|relation| relation.map(node)).collect())
     })
     .await
-}
-
-/// A chain of relations between two things.
-#[derive(Clone, Debug)]
-pub(crate) struct RelationPath {
-    pub(crate) chain: Chain,
-    pub(crate) wanted: Option<Locale>,
-}
-
-/// A chain of relations, each sharing a thing with the next; relations are walked either way round.
-#[Object]
-impl RelationPath {
-    /// How many relations it has.
-    async fn hops(&self) -> i32 {
-        i32::try_from(self.chain.relations.len()).unwrap_or(i32::MAX)
-    }
-
-    /// The things passed, both ends included: one more than there are relations.
-    #[graphql(directive = price::list_size::apply(Some(5), None, None))]
-    async fn things(&self, ctx: &Context<'_>) -> Result<Vec<Thing>> {
-        let found = Loaders::of(ctx).each(&self.chain.things).await?.into_iter().flatten();
-        Ok(found.map(|thing| Thing::of(thing, self.wanted.clone())).collect())
-    }
-
-    /// The relations, in order from one end to the other.
-    #[graphql(directive = price::list_size::apply(Some(4), None, None))]
-    async fn relations(&self, ctx: &Context<'_>) -> Result<Vec<Relation>> {
-        let found = Loaders::of(ctx).each(&self.chain.relations).await?.into_iter().flatten();
-        Ok(found.map(|relation| Relation { relation, wanted: self.wanted.clone() }).collect())
-    }
 }
 
 /// A sum of money.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
-use super::article::{Article, article_connection};
+use super::articles::{ArticleConnection, article_connection};
 use super::filing::{Served, served};
 use super::filter::{self, ArticleFilter, ArticleOrder};
 use super::loaders::{Loaders, Narrower, RelatedTo};
@@ -92,7 +92,7 @@ impl Topic {
 
     /// The articles under it, those of narrower topics included. For those filed under it alone, filter
     /// by `topics: { any: […], exact: true }`.
-    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
+    #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
     #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
     async fn articles(
         &self,
@@ -104,7 +104,7 @@ impl Topic {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ArticleList, Article>> {
+    ) -> Result<ArticleConnection> {
         let test = filter::test(ctx, filter).await?;
         let list = ArticleList::tied(Tie::Topic, self.id_of(), test, order.into());
         article_connection(ctx, list, Paging { first, after, last, before }, self.wanted.clone())

@@ -85,7 +85,7 @@ impl List for AuditList {
     }
 
     fn order(&self) -> Sorting {
-        Sorting { tag: 61, by: By::Number, order: Direction::Descending }
+        Sorting { tag: 71, by: By::Number, order: Direction::Descending }
     }
 
     fn item(row: &QueryResult) -> Result<Record> {

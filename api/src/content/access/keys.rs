@@ -174,7 +174,7 @@ impl List for KeyList {
     }
 
     fn order(&self) -> Sorting {
-        Sorting { tag: 64, by: By::Number, order: Direction::Ascending }
+        Sorting { tag: 74, by: By::Number, order: Direction::Ascending }
     }
 
     fn item(row: &QueryResult) -> Result<Key> {

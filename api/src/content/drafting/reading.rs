@@ -66,7 +66,7 @@ impl List for DraftList {
     }
 
     fn order(&self) -> Sorting {
-        Sorting { tag: 62, by: By::Time, order: Direction::Descending }
+        Sorting { tag: 72, by: By::Time, order: Direction::Descending }
     }
 
     fn item(row: &QueryResult) -> Result<DraftId> {
@@ -103,7 +103,7 @@ impl List for RevisionList {
     }
 
     fn order(&self) -> Sorting {
-        Sorting { tag: 63, by: By::Number, order: Direction::Descending }
+        Sorting { tag: 73, by: By::Number, order: Direction::Descending }
     }
 
     fn item(row: &QueryResult) -> Result<Revision> {

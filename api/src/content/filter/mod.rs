@@ -4,6 +4,7 @@
 //! [`Test`], in which only ids are left; that is what gets evaluated.
 
 mod names;
+mod past;
 mod resolve;
 mod sql;
 
@@ -15,6 +16,8 @@ use entity::{
 use uuid::Uuid;
 
 pub(super) use self::names::{Slugged, find, ids_led_on};
+pub use self::past::of_the_past;
+pub(super) use self::past::{in_force, past_ways};
 pub use self::resolve::{resolve, resolve_relations};
 pub(super) use self::sql::{article_ways, relation_ways};
 use super::Locale;

@@ -11,7 +11,7 @@ use super::{RelationTest, Test, Tie, TimeRange};
 use crate::content::list::Way;
 
 /// The driving table and the article, as every statement here calls them.
-const DRIVER: &str = "d";
+pub(super) const DRIVER: &str = "d";
 const ARTICLE: &str = "a";
 
 /// More ways in than this cost more than testing each article in turn.
@@ -22,19 +22,29 @@ const MOST_WAYS: usize = 20;
 /// The narrowest tie that must hold drives: one way for each id in it, through the edge table that
 /// carries the sort keys. What else must hold is tested on each row of that.
 pub(in crate::content) fn article_ways(test: &Test, key: &'static str) -> Vec<Way> {
-    let mut rest: Vec<&Test> = Vec::new();
-    flatten(test, &mut rest);
-    let drivers = rest.iter().enumerate().filter_map(|(at, test)| match test {
-        Test::Tied(tie, ids) if ids.len() <= MOST_WAYS => Some((at, *tie, ids)),
-        _ => None,
-    });
-    match drivers.min_by_key(|(_, tie, ids)| (ids.len(), breadth(*tie))) {
-        Some((at, tie, ids)) => {
-            rest.remove(at);
+    let (driver, rest) = driven(test);
+    match driver {
+        Some((tie, ids)) => {
             ids.iter().map(|id| article_way(Some((tie, *id)), &rest, key)).collect()
         }
         None => vec![article_way(None, &rest, key)],
     }
+}
+
+/// The narrowest tie that must hold, if there is one to drive, and what else must.
+pub(super) fn driven(test: &Test) -> (Option<(Tie, &[Uuid])>, Vec<&Test>) {
+    let mut rest: Vec<&Test> = Vec::new();
+    flatten(test, &mut rest);
+    let drivers = rest.iter().enumerate().filter_map(|(at, test)| match test {
+        Test::Tied(tie, ids) if ids.len() <= MOST_WAYS => Some((at, *tie, ids.as_slice())),
+        _ => None,
+    });
+    let driver = drivers.min_by_key(|(_, tie, ids)| (ids.len(), breadth(*tie)));
+    let driver = driver.map(|(at, tie, ids)| {
+        rest.remove(at);
+        (tie, ids)
+    });
+    (driver, rest)
 }
 
 /// Tests that must all hold, without the grouping.
@@ -143,7 +153,7 @@ fn passes(test: &Test, id: &Expr, alias: &'static str) -> Expr {
 }
 
 /// All of `tests` when an empty list holds, else any of them.
-fn folded(tests: &[Test], when_empty: bool, passes: impl Fn(&Test) -> Expr) -> Expr {
+pub(super) fn folded(tests: &[Test], when_empty: bool, passes: impl Fn(&Test) -> Expr) -> Expr {
     let join = |left: Expr, right: Expr| if when_empty { left.and(right) } else { left.or(right) };
     let constant = Expr::val(1).eq(i32::from(when_empty));
     tests.iter().map(passes).reduce(join).unwrap_or(constant)
@@ -159,7 +169,7 @@ fn tied(edge: &Edge, tie: Tie, ids: &[Uuid], article: &Expr) -> SelectStatement 
 }
 
 /// A missing time is in no range, not even an open one: asked positively or not, it fails or passes.
-fn within(column: &Expr, range: &TimeRange) -> Expr {
+pub(super) fn within(column: &Expr, range: &TimeRange) -> Expr {
     let from = range.from.map(|from| column.clone().gte(from));
     let until = range.until.map(|until| column.clone().lt(until));
     let present = column.clone().is_not_null();
@@ -262,6 +272,6 @@ fn name(table: impl EntityName) -> Alias {
     Alias::new(table.table_name())
 }
 
-fn at(alias: &'static str, column: &'static str) -> Expr {
+pub(super) fn at(alias: &'static str, column: &'static str) -> Expr {
     Expr::col((alias.into_iden(), column.into_iden()))
 }

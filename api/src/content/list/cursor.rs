@@ -67,6 +67,11 @@ impl Cursor {
         if *tag == sorting.tag { Ok(Self { tag: *tag, key, id }) } else { Err(refused()) }
     }
 
+    /// The place of an item that is sorted by a number.
+    pub(super) fn numbered(sorting: Sorting, number: i32, id: Uuid) -> Self {
+        Self { tag: sorting.tag, key: Key::Number(number.into()), id }
+    }
+
     /// The place of a row.
     pub(super) fn read(row: &QueryResult, sorting: Sorting) -> Result<Self> {
         let key = match sorting.by {

@@ -6,11 +6,13 @@
 //! more statements than a list.
 
 mod cursor;
+mod held;
 mod statements;
 
 use std::{collections::BTreeSet, fmt::Debug, hash::Hash};
 
 pub use self::cursor::Cursor;
+pub use self::held::Held;
 use self::statements::rows;
 use super::{Reads, Result};
 use sea_orm::{
@@ -188,7 +190,7 @@ pub async fn pages<L: List>(of: &L::Of, asked: &[(L, Window)]) -> Result<Vec<Pag
     Ok(pages
         .into_iter()
         .zip(asked)
-        .map(|(items, (list, window))| cut(items, list, window))
+        .map(|(items, (list, window))| cut(items, list.order(), window))
         .collect())
 }
 
@@ -277,9 +279,8 @@ fn all(
 }
 
 /// Puts a page into the list's order and takes off the item that was only to know of.
-fn cut<L: List>(mut items: Vec<(Cursor, L::Item)>, list: &L, window: &Window) -> Page<L::Item> {
+fn cut<T>(mut items: Vec<(Cursor, T)>, sorting: Sorting, window: &Window) -> Page<T> {
     // The union promises no order. Text is left as it came: a list of names is never in a union.
-    let sorting = list.order();
     if sorting.by != By::Text {
         items.sort_by(|(a, _), (b, _)| a.cmp(b));
         if sorting.order == Direction::Descending {

@@ -16,11 +16,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::composing::{Composed, compose};
-use super::{Edit, edges, versions, withdrawing};
+use super::{Edit, edges, versions};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::{Change, tag};
 use crate::content::drafting::{self, Manuscript, life};
-use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId, prose};
+use crate::content::{ArticleId, Desk, DraftId, Result, TypedId, prose};
 
 /// The most characters of a public note or reason.
 pub const NOTE: usize = 2_000;
@@ -54,58 +54,6 @@ pub async fn correct(desk: &Desk, id: DraftId, from: i32, note: &str) -> Result<
         put_out(edit, row, &manuscript, how).await
     })
     .await
-}
-
-/// A story that was taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Withdrawn {
-    /// The story.
-    pub article: Uuid,
-    /// The version that took it back.
-    pub version: i32,
-}
-
-/// Takes a story back, from the `version` that was seen. The public is told why, and never again what
-/// it said.
-pub async fn withdraw(desk: &Desk, id: ArticleId, version: i32, reason: &str) -> Result<Withdrawn> {
-    let reason = prose("reason", reason, NOTE)?;
-    desk.act(Action::ArticleWithdraw, async |edit| {
-        let article = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
-        let article = article.ok_or_else(|| Error::not_found("article", id))?;
-        if article.version != version {
-            let differences = Vec::new();
-            return Err(Error::Conflict {
-                field: "version",
-                current: article.version,
-                differences,
-            });
-        }
-        let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(article.id));
-        let copy = copy.one(edit.tx).await?;
-        taken_back(edit, &article, copy, &reason).await
-    })
-    .await
-}
-
-/// Takes a story back, with its working copy and whatever was planned for it.
-pub(super) async fn taken_back(
-    edit: &Edit<'_>,
-    article: &article::Model,
-    copy: Option<draft::Model>,
-    reason: &str,
-) -> Result<Deed<Withdrawn>> {
-    let changes = withdrawing::take_back(edit, article, reason, None).await?;
-    if let Some(copy) = copy {
-        let state = life::step(&copy, Action::ArticleWithdraw)?;
-        due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
-        let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
-        then.into_active_model().reset_all().update(edit.tx).await?;
-    }
-    let id = ArticleId::of(article.id);
-    let value = Withdrawn { article: article.id, version: article.version + 1 };
-    let before = json!({ "version": article.version, "slug": article.slug });
-    let after = json!({ "version": value.version, "reason": reason });
-    Ok(Deed { value, changes, entries: vec![Entry::new(id, Some(before), Some(after))] })
 }
 
 /// By which step a revision is put before the public.

@@ -45,10 +45,8 @@ pub async fn merge_articles(desk: &Desk, from: ArticleId, into: ArticleId) -> Re
             .filter(article_link::Column::TargetId.eq(gone.id))
             .exec(edit.tx)
             .await?;
-        let reason = format!("became part of {}", kept.slug);
-        let mut changes = withdrawing::take_back(edit, &gone, &reason, Some(kept.id)).await?;
-        let names = [ArticleId::of(gone.id).to_string(), gone.slug.clone()];
-        lead_on(edit, Aliased::Article, (gone.id, kept.id), names).await?;
+        let reason = "This article became part of another.";
+        let mut changes = withdrawing::take_back(edit, &gone, reason, Some(kept.id)).await?;
         stand_down(edit, &gone).await?;
         let mut change = Change::of(ChangeReason::Updated, ChangeSubject::Article, into);
         change.version = Some(kept.version);
@@ -78,7 +76,7 @@ pub async fn merge_things(desk: &Desk, from: ThingId, into: ThingId) -> Result<M
         move_names(edit, &gone, &kept).await?;
         thing::Entity::delete_by_id(gone.id).exec(edit.tx).await?;
         let names = [from.to_string(), gone.slug.clone()];
-        lead_on(edit, Aliased::Thing, (gone.id, kept.id), names).await?;
+        lead_on(edit, (gone.id, kept.id), names).await?;
         log.note(Change::of(ChangeReason::Merged, ChangeSubject::Thing, from));
         log.note(Change::of(ChangeReason::Updated, ChangeSubject::Thing, into));
         let before = json!({ "slug": gone.slug });
@@ -106,20 +104,15 @@ async fn known(edit: &Edit<'_>, field: &str, id: ThingId) -> Result<thing::Model
 }
 
 /// What leads to `gone`, and what led there before, leads to `kept`.
-async fn lead_on(
-    edit: &Edit<'_>,
-    subject: Aliased,
-    (gone, kept): (Uuid, Uuid),
-    names: [String; 2],
-) -> Result<()> {
+async fn lead_on(edit: &Edit<'_>, (gone, kept): (Uuid, Uuid), names: [String; 2]) -> Result<()> {
     alias::Entity::update_many()
         .col_expr(alias::Column::TargetId, Expr::val(kept))
-        .filter(alias::Column::Subject.eq(subject))
+        .filter(alias::Column::Subject.eq(Aliased::Thing))
         .filter(alias::Column::TargetId.eq(gone))
         .exec(edit.tx)
         .await?;
     for name in names {
-        let row = alias::Model { subject, name, target_id: kept, at: edit.now };
+        let row = alias::Model { subject: Aliased::Thing, name, target_id: kept, at: edit.now };
         row.into_active_model().insert(edit.tx).await?;
     }
     Ok(())

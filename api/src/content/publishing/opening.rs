@@ -9,7 +9,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 
-use super::{Edit, articles, edges};
+use super::{articles, edges};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::document::Document;
 use crate::content::drafting::{self, Manuscript, Saved, manuscript};

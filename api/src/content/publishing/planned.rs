@@ -38,7 +38,7 @@ async fn rehearsed(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Ar
             let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
             let composed = compose(edit, &draft, &manuscript).await?;
             let (row, document) = (composed.row, composed.document);
-            Ok(Article { row, document })
+            Ok(Article { row, document, held: Some(composed.around) })
         })
         .await
 }
@@ -74,7 +74,7 @@ impl List for EmbargoList {
     }
 
     fn order(&self) -> Sorting {
-        Sorting { tag: 65, by: By::Time, order: Direction::Ascending }
+        Sorting { tag: 75, by: By::Time, order: Direction::Ascending }
     }
 
     fn item(row: &QueryResult) -> Result<Due> {

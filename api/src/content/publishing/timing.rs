@@ -21,13 +21,12 @@ use uuid::Uuid;
 
 use super::Edit;
 use super::composing::compose;
-use super::issuing::{How, NOTE, put_out, taken_back};
+use super::issuing::{How, NOTE, put_out};
+use super::withdrawing::taken_back;
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::drafting::{self, life};
 use crate::content::reader::Reads;
-use crate::content::{
-    Actor, ArticleId, Desk, DraftId, Error, Moment, Result, Store, TypedId, prose,
-};
+use crate::content::{Actor, Desk, DraftId, Error, Moment, Result, Store, TypedId, prose};
 
 /// What is to be done, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

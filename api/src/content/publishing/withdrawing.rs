@@ -7,49 +7,72 @@ use entity::{
     article,
     article_version::VersionKind,
     change::{ChangeReason, ChangeSubject},
-    evidence, relation, tombstone,
+    draft, due, evidence, relation, tombstone,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{Edit, articles, edges, versions};
+use super::{Edit, NOTE, articles, edges, versions};
+use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::Change;
 use crate::content::document::Document;
-use crate::content::{ArticleId, Error, RelationId, Result, Store, Surroundings, TypedId, prose};
+use crate::content::drafting::life;
+use crate::content::{ArticleId, Desk, Error, RelationId, Result, Surroundings, TypedId, prose};
 
-/// How long a public reason may be.
-const REASON: usize = 1_000;
-
-/// Takes a story back for good: the public reads the reason from now on, and no more of it.
-pub async fn withdraw(store: &Store, id: ArticleId, reason: &str) -> Result<()> {
-    let reason = prose("reason", reason, REASON)?;
-    store
-        .commit(async |edit| {
-            let row = public(edit, id).await?;
-            Ok(((), take_back(edit, &row, &reason, None).await?))
-        })
-        .await
+/// A story that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// The story.
+    pub article: Uuid,
+    /// The version that took it back.
+    pub version: i32,
 }
 
-/// Makes a story part of another: whatever names it leads there from now on.
-pub async fn merge(store: &Store, id: ArticleId, into: ArticleId, reason: &str) -> Result<()> {
-    let reason = prose("reason", reason, REASON)?;
-    if id == into {
-        return Err(Error::invalid("into", "must not be the article itself"));
+/// Takes a story back, from the `version` that was seen. The public is told why, and never again what
+/// it said.
+pub async fn withdraw(desk: &Desk, id: ArticleId, version: i32, reason: &str) -> Result<Withdrawn> {
+    let reason = prose("reason", reason, NOTE)?;
+    desk.act(Action::ArticleWithdraw, async |edit| {
+        let article = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
+        let article = article.ok_or_else(|| Error::not_found("article", id))?;
+        if article.version != version {
+            let differences = Vec::new();
+            return Err(Error::Conflict {
+                field: "version",
+                current: article.version,
+                differences,
+            });
+        }
+        let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(article.id));
+        let copy = copy.one(edit.tx).await?;
+        taken_back(edit, &article, copy, &reason).await
+    })
+    .await
+}
+
+/// Takes a story back, with its working copy and whatever was planned for it.
+pub(super) async fn taken_back(
+    edit: &Edit<'_>,
+    article: &article::Model,
+    copy: Option<draft::Model>,
+    reason: &str,
+) -> Result<Deed<Withdrawn>> {
+    let changes = take_back(edit, article, reason, None).await?;
+    if let Some(copy) = copy {
+        let state = life::step(&copy, Action::ArticleWithdraw)?;
+        due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
+        let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
+        then.into_active_model().reset_all().update(edit.tx).await?;
     }
-    store
-        .commit(async |edit| {
-            let (row, into) = (public(edit, id).await?, public(edit, into).await?);
-            Ok(((), take_back(edit, &row, &reason, Some(into.id)).await?))
-        })
-        .await
-}
-
-async fn public(edit: &Edit<'_>, id: ArticleId) -> Result<article::Model> {
-    let row = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
-    row.ok_or_else(|| Error::not_found(ArticleId::KIND, id))
+    let id = ArticleId::of(article.id);
+    let value = Withdrawn { article: article.id, version: article.version + 1 };
+    let before = json!({ "version": article.version, "slug": article.slug });
+    let after = json!({ "version": value.version, "reason": reason });
+    Ok(Deed { value, changes, entries: vec![Entry::new(id, Some(before), Some(after))] })
 }
 
 /// Takes the story of `row` from the public, and says what changed: the story, and each relation that

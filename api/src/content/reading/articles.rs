@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use entity::{article, article_topic, article_version, byline};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect,
@@ -10,20 +11,46 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{grouped, led_on};
+use super::{Link, Mention, grouped, led_on};
 use crate::content::filter::{self, Test, Tie};
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::{
-    ArticleId, ContributorId, Document, Error, Localised, Press, Result, TopicId, TypedId,
+    ArticleId, ContributorId, Document, Error, Localised, Press, Result, Surroundings, TopicId,
+    TypedId,
 };
 
-/// A story as the public sees it now.
+/// A story as the public sees it now, or as it was or would be seen.
 #[derive(Clone, Debug)]
 pub struct Article {
-    /// What stands around it.
+    /// What lists and filters go by.
     pub row: article::Model,
     /// What it says.
     pub document: Document,
+    /// What stands around it, where that is not what the edge tables have.
+    pub held: Option<Surroundings>,
+}
+
+impl Article {
+    /// What it mentions, where that is held.
+    pub fn held_mentions(&self) -> Option<Vec<Mention>> {
+        self.held.as_ref().map(|around| around.mentioned(&self.row))
+    }
+
+    /// Where it leads, where that is held.
+    pub fn held_links(&self) -> Option<Vec<Link>> {
+        self.held.as_ref().map(|around| around.linked(&self.row))
+    }
+
+    /// The topics it is filed under, where that is held.
+    pub fn held_topics(&self) -> Option<Vec<TopicId>> {
+        self.held.as_ref().map(|around| around.topics.iter().copied().map(TopicId::of).collect())
+    }
+
+    /// Who signed it, where that is held.
+    pub fn held_contributors(&self) -> Option<Vec<ContributorId>> {
+        let signed = self.held.as_ref().map(|around| around.contributors.iter().copied());
+        signed.map(|ids| ids.map(ContributorId::of).collect())
+    }
 }
 
 impl Localised for Article {
@@ -48,17 +75,29 @@ pub enum Order {
 pub struct ArticleList {
     test: Test,
     order: Order,
+    at: Option<DateTime<Utc>>,
 }
 
 impl ArticleList {
     /// Every story that passes `test`.
     pub fn all(test: Test, order: Order) -> Self {
-        Self { test, order }
+        Self { test, order, at: None }
     }
 
     /// Those of them that are tied to `id`.
     pub fn tied(tie: Tie, id: impl TypedId, test: Test, order: Order) -> Self {
-        Self { test: Test::All(vec![Test::Tied(tie, vec![id.uuid()]), test]), order }
+        Self::all(Test::All(vec![Test::Tied(tie, vec![id.uuid()]), test]), order)
+    }
+
+    /// Every story that passed `test` at an instant, as the public saw it then; the test must be one
+    /// [of the past](filter::of_the_past). Those that have been withdrawn since are among them.
+    pub fn as_of(test: Test, order: Order, at: DateTime<Utc>) -> Self {
+        Self { test, order, at: Some(at) }
+    }
+
+    /// The instant that it is a list of, where that is not now.
+    pub fn at(&self) -> Option<DateTime<Utc>> {
+        self.at
     }
 }
 
@@ -67,11 +106,14 @@ impl List for ArticleList {
     type Item = ArticleId;
 
     fn ways(&self) -> Vec<Way> {
-        let key = match self.order {
-            Order::Newest | Order::Oldest => "sort_at",
-            Order::RecentlyUpdated => "updated_at",
-        };
-        filter::article_ways(&self.test, key)
+        match (self.at, self.order) {
+            (None, Order::Newest | Order::Oldest) => filter::article_ways(&self.test, "sort_at"),
+            (None, Order::RecentlyUpdated) => filter::article_ways(&self.test, "updated_at"),
+            (Some(at), Order::Newest | Order::Oldest) => {
+                filter::past_ways(&self.test, "sort_at", at)
+            }
+            (Some(at), Order::RecentlyUpdated) => filter::past_ways(&self.test, "at", at),
+        }
     }
 
     fn order(&self) -> Sorting {
@@ -80,6 +122,8 @@ impl List for ArticleList {
             Order::Oldest => (2, Direction::Ascending),
             Order::RecentlyUpdated => (3, Direction::Descending),
         };
+        // A place among the stories of the past is none among those of the present.
+        let tag = if self.at.is_some() { tag + 3 } else { tag };
         Sorting { tag, by: By::Time, order }
     }
 
@@ -117,13 +161,14 @@ async fn present(press: &Press, ids: &[ArticleId]) -> Result<HashMap<ArticleId, 
         let article = Article {
             row: article::Model::from_query_result(row, "")?,
             document: read_document(row)?,
+            held: None,
         };
         Ok((ArticleId::of(article.row.id), Arc::new(article)))
     });
     read.collect()
 }
 
-fn read_document(row: &QueryResult) -> Result<Document> {
+pub(super) fn read_document(row: &QueryResult) -> Result<Document> {
     let text: String = row.try_get("", "document")?;
     serde_json::from_str(&text).map_err(|error| Error::stored("article_version.document", error))
 }

@@ -10,7 +10,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement},
 };
 
-use crate::content::list::{By, Direction, List, Sorting, Way};
+use crate::content::list::{By, Direction, Held, List, Sorting, Way};
 use crate::content::{ArticleId, Press, Result, ThingId, TypedId};
 
 /// A story's reference to a thing.
@@ -26,6 +26,14 @@ pub enum MentionList {
     In(ArticleId, Option<Vec<ThingKind>>),
     /// Of a thing, the newest story first.
     Of(ThingId),
+}
+
+impl MentionList {
+    /// The same list of mentions that are held.
+    pub fn held(&self, mentions: Vec<Mention>) -> Held<Mention> {
+        let placed = mentions.into_iter().map(|edge| (edge.position, edge.thing_id, edge));
+        Held::new(self.order(), placed)
+    }
 }
 
 impl List for MentionList {
@@ -71,6 +79,16 @@ pub enum LinkList {
     From(ArticleId, Option<Vec<LinkKind>>),
     /// Of what leads to a story, the newest first.
     To(ArticleId, Option<Vec<LinkKind>>),
+}
+
+impl LinkList {
+    /// The same list of links that are held.
+    pub fn held(&self, links: Vec<Link>) -> Held<Link> {
+        let (Self::From(_, kinds) | Self::To(_, kinds)) = self;
+        let among = |link: &Link| kinds.as_ref().is_none_or(|kinds| kinds.contains(&link.kind));
+        let those = links.into_iter().filter(among);
+        Held::new(self.order(), those.map(|link| (link.ordinal, link.article_id, link)))
+    }
 }
 
 impl List for LinkList {

@@ -6,6 +6,8 @@
 
 mod articles;
 mod edges;
+mod gone;
+mod past;
 mod things;
 mod vocabulary;
 
@@ -16,6 +18,10 @@ pub use self::articles::{
     translations,
 };
 pub use self::edges::{Link, LinkList, Mention, MentionList};
+pub use self::gone::{Tombstone, find_tombstone, tombstones};
+pub use self::past::{
+    AsOf, Version, VersionId, VersionKind, VersionList, articles_as_of, find_as_of, versions,
+};
 pub use self::things::{Thing, ThingList, find_thing, parties_of, things};
 pub use self::vocabulary::{
     Section, Topic, TopicList, all_sections, all_sources, contributors, find_contributor,

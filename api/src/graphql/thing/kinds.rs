@@ -9,7 +9,7 @@ use crate::content::filter::{RelationTest, Tie};
 use crate::content::list::{End, Window};
 use crate::content::reading::{ArticleList, MentionList};
 use crate::content::relations::RelationList;
-use crate::graphql::article::{Article, article_connection};
+use crate::graphql::articles::{ArticleConnection, article_connection};
 use crate::graphql::edges::{Mention, mention_connection};
 use crate::graphql::filing::Served;
 use crate::graphql::filter::{self, ArticleFilter, ArticleOrder, RelationFilter};
@@ -72,7 +72,7 @@ macro_rules! kind {
             }
 
             /// The articles that mention it.
-            #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::edges()))]
+            #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
             #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
             pub(crate) async fn articles(
                 &self,
@@ -83,7 +83,7 @@ macro_rules! kind {
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
                 #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
                 #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-            ) -> Result<Connection<ArticleList, Article>> {
+            ) -> Result<ArticleConnection> {
                 let test = filter::test(ctx, filter).await?;
                 let list = ArticleList::tied(Tie::Thing, self.0.id_of(), test, order.into());
                 article_connection(ctx, list, Paging { first, after, last, before }, self.0.wanted.clone()).await

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Interface, Result};
 
 pub(crate) use self::kinds::{Agreement, Equipment, Event, Organization, Person, Place};
-use super::article::Article;
+use super::articles::ArticleConnection;
 use super::edges::Mention;
 use super::filing::{Served, served};
 use super::filter::{ArticleFilter, ArticleOrder, RelationFilter};
@@ -16,7 +16,7 @@ use super::paging::Connection;
 use super::price;
 use super::relation::Relation;
 use super::scalars::Url;
-use crate::content::reading::{self, ArticleList, MentionList};
+use crate::content::reading::{self, MentionList};
 use crate::content::relations::RelationList;
 use crate::content::{Locale, Localised, ThingId, TypedId};
 use entity::thing_name;
@@ -39,9 +39,9 @@ use entity::thing_name;
     field(name = "same_as", ty = "Vec<Url>", desc = "Its addresses elsewhere, Wikidata first. At most 50."),
     field(
         name = "articles",
-        ty = "Connection<ArticleList, Article>",
+        ty = "ArticleConnection",
         desc = "The articles that mention it.",
-        directive = price::list_size::apply(Some(20), price::slices(), price::edges()),
+        directive = price::list_size::apply(Some(20), price::slices(), price::stories()),
         arg(name = "filter", ty = "Option<ArticleFilter>", desc = "Only these."),
         arg(name = "order", ty = "ArticleOrder", default, desc = "Which come first."),
         arg(name = "first", ty = "Option<i32>", desc = "How many from the beginning, 1 to 100; 20 when not given."),
