@@ -9,7 +9,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use api::content::{Address, Locale, Store, system_clock};
+use api::content::{Address, Clock, Locale, Store, system_clock};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use tokio::{
@@ -81,9 +81,14 @@ impl Place {
 
     /// The library on this database.
     pub async fn store(&self) -> Store {
+        self.store_by(system_clock()).await
+    }
+
+    /// The same, by another clock.
+    pub async fn store_by(&self, clock: Clock) -> Store {
         let address: Address = self.url.parse().unwrap();
         let fallbacks = ["en", "fr"].map(|tag| Locale::parse(tag).unwrap()).to_vec();
-        Store::open(&address, None, fallbacks, system_clock()).await.unwrap()
+        Store::open(&address, None, fallbacks, clock).await.unwrap()
     }
 }
 

@@ -217,7 +217,7 @@ async fn health_is_told_to_whoever_asks_for_it() {
 async fn elsewhere_there_is_nothing_and_it_says_so_in_json() {
     let app = App::demo(Kind::Sqlite).await;
     for path in
-        ["/graphq", "/graphql/", "/GraphQL", "/.env", "/desk/graphql", "/%00", "/health", "//"]
+        ["/graphq", "/graphql/", "/GraphQL", "/.env", "/desk/graphq", "/%00", "/health", "//"]
     {
         let response = at(&app, Method::POST, path).send().await.unwrap();
         assert_eq!(response.status(), 404, "{path}");

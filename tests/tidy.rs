@@ -69,7 +69,11 @@ fn dependencies_point_inward() {
             .concat(),
         ),
         ("api/src/cli", &["sea_orm", "async_graphql", "migration::"]),
-        ("api/src/server.rs", &["sea_orm", "migration::", "entity::"]),
+        ("api/src/server", &["sea_orm", "migration::", "entity::"]),
+        (
+            "api/src/desk",
+            &[&faces[..], &["sea_orm", "migration", "crate::ingest", "crate::follow"]].concat(),
+        ),
         ("api/src/metrics.rs", &["sea_orm", "migration::", "entity::"]),
     ] {
         for (file, text) in sources(floor) {
@@ -123,7 +127,10 @@ fn every_file_is_introduced_and_fits_on_a_few_screens() {
 #[test]
 fn nothing_is_skipped_by_offset() {
     for (file, text) in sources("api/src") {
-        let skips = code(&text).any(|line| line.contains(".offset(") || line.contains("OFFSET"));
+        // An offset without an argument is a time zone's.
+        let skips = code(&text).any(|line| {
+            line.replace(".offset()", "").contains(".offset(") || line.contains("OFFSET")
+        });
         assert!(!skips, "{file}: deep pages must cost what the first costs");
     }
 }

@@ -74,8 +74,8 @@ impl From<Published> for Done {
 }
 
 impl From<Withdrawn> for Done {
-    fn from(Withdrawn { article, version }: Withdrawn) -> Self {
-        Self { article, version: Some(version), draft: None }
+    fn from(Withdrawn { article, version, draft }: Withdrawn) -> Self {
+        Self { article, version: Some(version), draft }
     }
 }
 

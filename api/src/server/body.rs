@@ -17,6 +17,8 @@ use tokio::time::timeout;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
     pub(super) bytes: usize,
+    /// The same for people: `196,608`.
+    pub(super) told: &'static str,
     pub(super) time: Duration,
 }
 
@@ -64,7 +66,7 @@ async fn collected(mut payload: Payload, bounds: Bounds) -> Result<Bytes, HttpRe
 }
 
 fn too_large(bounds: Bounds) -> HttpResponse {
-    let message = format!("the body must be at most {} bytes", bounds.bytes);
+    let message = format!("the body must be at most {} bytes", bounds.told);
     refused(413, "PAYLOAD_TOO_LARGE", &message)
 }
 

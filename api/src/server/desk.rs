@@ -24,7 +24,8 @@ use crate::graphql::over_http::{Ask, StatusProfile, answer};
 use crate::oidc::Issuer;
 
 /// A body of a story at its largest, with room for JSON's escapes, or a batch of some hundred.
-const BODY: Bounds = Bounds { bytes: 4 * 1024 * 1024, time: Duration::from_secs(30) };
+const BODY: Bounds =
+    Bounds { bytes: 4 * 1024 * 1024, told: "4,194,304", time: Duration::from_secs(30) };
 /// The header by which a request may be repeated.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 

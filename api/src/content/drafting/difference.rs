@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::manuscript::Manuscript;
-use crate::content::document::Block;
+use crate::content::document::{Block, Content, joined};
+use crate::content::{ArticleId, ContributorId, SectionId, SourceId, ThingId, TopicId, TypedId};
 
 /// One field that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,17 +39,50 @@ fn fields(manuscript: &Manuscript) -> Map<String, Value> {
     match serde_json::to_value(bare) {
         Ok(Value::Object(mut fields)) => {
             fields.remove("blocks");
+            fields.iter_mut().for_each(|(field, value)| name(field, value));
             fields
         }
         _ => Map::new(),
     }
 }
 
+/// Shows what a field names as its typed id, as everywhere else.
+fn name(field: &str, value: &mut Value) {
+    match (field, value) {
+        (_, Value::Array(items)) => items.iter_mut().for_each(|item| name(field, item)),
+        (_, Value::Object(parts)) => parts.iter_mut().for_each(|(part, value)| name(part, value)),
+        ("section", Value::String(id)) => typed::<SectionId>(id),
+        ("source", Value::String(id)) => typed::<SourceId>(id),
+        ("contributors", Value::String(id)) => typed::<ContributorId>(id),
+        ("topics", Value::String(id)) => typed::<TopicId>(id),
+        ("thing", Value::String(id)) => typed::<ThingId>(id),
+        ("target", Value::String(id)) => typed::<ArticleId>(id),
+        _ => {}
+    }
+}
+
+fn typed<I: TypedId>(id: &mut String) {
+    if let Ok(uuid) = id.parse() {
+        *id = I::of(uuid).to_string();
+    }
+}
+
+/// A block as its text, where that is all there is to it; else as JSON.
+fn told(content: &Content) -> Option<Value> {
+    if let Content::Paragraph { spans } = content
+        && spans.iter().all(|span| span.marks.is_empty() && span.href.is_none())
+    {
+        return Some(joined(spans).into());
+    }
+    let mut value = serde_json::to_value(content).ok()?;
+    name("", &mut value);
+    Some(value)
+}
+
 /// Blocks that came, went or say something else, and whether those that stayed changed places.
 fn blocks(before: &[Block], after: &[Block]) -> Vec<Difference> {
     let find = |body: &[Block], id: &str| body.iter().find(|block| block.id == id).cloned();
-    let value =
-        |block: Option<Block>| block.and_then(|block| serde_json::to_value(block.content).ok());
+    let value = |block: Option<Block>| block.and_then(|block| told(&block.content));
     let added = after.iter().filter(|block| find(before, &block.id).is_none());
     let mut found: Vec<_> = before
         .iter()

@@ -3,7 +3,7 @@
 
 use super::manuscript::{Link, Manuscript, Mention};
 use crate::content::document::{self, Block, Content, Image};
-use crate::content::{Error, Result, iri, line, prose, slug_text};
+use crate::content::{Error, Result, clock_time, iri, line, prose, slug_text};
 
 /// The most characters of a headline, byline, wording or title.
 pub const HEADLINE: usize = 300;
@@ -37,6 +37,7 @@ pub(super) fn check(given: &Manuscript) -> Result<()> {
         .iter()
         .try_for_each(|image| picture(image).map_err(|error| error.within("image")))?;
     body(&given.body)?;
+    optional(&given.published_time_local, |text| clock_time("publishedTimeLocal", text))?;
     at_most("contributors", given.contributors.len(), TIES)?;
     at_most("topics", given.topics.len(), TIES)?;
     each("mentions", &given.mentions, MENTIONS, mention)?;

@@ -30,6 +30,8 @@ pub struct Withdrawn {
     pub article: Uuid,
     /// The version that took it back.
     pub version: i32,
+    /// Its working copy, if it has one.
+    pub draft: Option<Uuid>,
 }
 
 /// Takes a story back, from the `version` that was seen. The public is told why, and never again what
@@ -62,6 +64,7 @@ pub(super) async fn taken_back(
     reason: &str,
 ) -> Result<Deed<Withdrawn>> {
     let changes = take_back(edit, article, reason, None).await?;
+    let draft = copy.as_ref().map(|copy| copy.id);
     if let Some(copy) = copy {
         let state = life::step(&copy, Action::ArticleWithdraw)?;
         due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
@@ -69,7 +72,7 @@ pub(super) async fn taken_back(
         then.into_active_model().reset_all().update(edit.tx).await?;
     }
     let id = ArticleId::of(article.id);
-    let value = Withdrawn { article: article.id, version: article.version + 1 };
+    let value = Withdrawn { article: article.id, version: article.version + 1, draft };
     let before = json!({ "version": article.version, "slug": article.slug });
     let after = json!({ "version": value.version, "reason": reason });
     Ok(Deed { value, changes, entries: vec![Entry::new(id, Some(before), Some(after))] })

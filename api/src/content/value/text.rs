@@ -74,6 +74,15 @@ pub fn decimal(field: &str, text: &str) -> Result<String> {
     Err(Error::invalid(field, "must be a decimal number such as 88000000 or 12.50"))
 }
 
+/// A wall-clock time as text, `17:00`.
+pub fn clock_time(field: &str, text: &str) -> Result<()> {
+    let parts = text.split_once(':').filter(|_| text.len() == 5);
+    let time = parts.and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
+    // What is no time at all is refused like one that no clock shows.
+    let (hour, minute) = time.unwrap_or((24, 60));
+    local_time(field, hour, minute).map(drop)
+}
+
 /// A wall-clock time, `17:00`.
 pub fn local_time(field: &str, hour: u8, minute: u8) -> Result<String> {
     if hour < 24 && minute < 60 {
