@@ -33,7 +33,7 @@ use crate::content::access::Action::{
 use crate::content::{Error, Result};
 
 /// Every step that a working copy can take.
-const STEPS: [Action; 14] = [
+pub const STEPS: [Action; 14] = [
     DraftUpdate,
     DraftRestore,
     DraftDiscard,

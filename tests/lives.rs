@@ -1,0 +1,177 @@
+//! The lives of stories: which step leads where, what comes back, what was taken up and what became another.
+
+use api::content::access::Action;
+use api::content::drafting::{self, life};
+use api::content::{Desk, DraftId, Error, Moment, Result, publishing};
+use api::ingest;
+use serde_json::json;
+
+use crate::app::Kind;
+use crate::newsroom::{Newsroom, headlined, seen};
+
+on_both_databases! {
+    a_withdrawn_story_comes_back_under_its_own_name
+    each_state_takes_its_legal_steps_and_no_others
+    a_story_taken_up_at_the_desk_is_published_as_it_was
+    a_merged_story_leads_to_the_other_and_comes_back_no_more
+}
+
+async fn a_withdrawn_story_comes_back_under_its_own_name(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let (id, revision) = room.published("Phoenix").await;
+    let story = drafting::story_of(&room.desk, "phoenix").await.unwrap();
+    let stale = publishing::withdraw(&room.desk, story, 2, "Ashes.").await.unwrap_err();
+    assert!(matches!(stale, Error::Conflict { field: "version", current: 1, .. }), "{stale}");
+    publishing::withdraw(&room.desk, story, 1, "Ashes.").await.unwrap();
+    let gone =
+        "{ article(ref: \"phoenix\") { id } withdrawn(ref: \"phoenix\") { reason version } }";
+    let expected = json!({ "article": null, "withdrawn": { "reason": "Ashes.", "version": 2 } });
+    assert_eq!(room.press(gone).await, expected);
+
+    drafting::reopen(&room.desk, id).await.unwrap();
+    assert_eq!(room.press(gone).await, expected);
+    let published = publishing::issue(&room.desk, id, revision).await.unwrap();
+    assert_eq!(published.version, 3);
+    let back = room
+        .press("{ article(ref: \"phoenix\") { id version } withdrawn(ref: \"phoenix\") { id } }")
+        .await;
+    let expected =
+        json!({ "article": { "id": story.to_string(), "version": 3 }, "withdrawn": null });
+    assert_eq!(back, expected);
+}
+
+async fn a_story_taken_up_at_the_desk_is_published_as_it_was(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    publishing::publish(&room.store, &ingest::demo::demo().unwrap()).await.unwrap();
+    let name = "le-maroc-muscle-son-partenariat-strategique-avec-l-otan";
+    let query = format!(
+        "{{ article(ref: \"{name}\") {{ headline summary bodyHtml byline publishedAt publishedTimeLocal
+           sortAt section {{ slug }} topics {{ slug }} contributors {{ slug }}
+           mentions(first: 100) {{ nodes {{ wording role count salience blockIds thing {{ slug }} }} }}
+           links {{ nodes {{ kind title article {{ slug }} }} }}
+           relations {{ totalCount {{ value }} }} }} }}"
+    );
+    let before = room.press(&query).await;
+    let story = drafting::story_of(&room.desk, name).await.unwrap();
+    let taken = seen(publishing::open(&room.desk, story).await.unwrap());
+    let again = seen(publishing::open(&room.desk, story).await.unwrap());
+    assert_eq!(taken, again);
+
+    // There and back again: what is published then differs in nothing but its version.
+    let there = room.rename(taken, "Elsewhere").await;
+    let back = seen(drafting::restore(&room.desk, there.0, there.1, 1).await.unwrap());
+    publishing::issue(&room.desk, back.0, back.1).await.unwrap();
+    assert_eq!(room.press(&query).await, before);
+
+    // It is the desk's now: a delivery changes it no more.
+    let mended = room.rename(back, "Mended").await;
+    publishing::issue(&room.desk, mended.0, mended.1).await.unwrap();
+    let receipt = publishing::publish(&room.store, &ingest::demo::demo().unwrap()).await.unwrap();
+    assert_eq!((receipt.added, receipt.updated), (0, 0));
+    assert_eq!(room.press(&query).await["article"]["headline"], "Mended");
+}
+
+async fn a_merged_story_leads_to_the_other_and_comes_back_no_more(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let (one, _) = room.published("One").await;
+    room.published("Two").await;
+    let stories = ["one", "two"].map(|name| drafting::story_of(&room.desk, name));
+    let [from, into] = stories;
+    let (from, into) = (from.await.unwrap(), into.await.unwrap());
+    publishing::merge_articles(&room.desk, from, into).await.unwrap();
+
+    let query = format!(
+        "{{ article(ref: \"one\") {{ slug }} node(id: \"{from}\") {{ id }} articles {{ totalCount {{ value }} }} }}"
+    );
+    let expected = json!({ "article": { "slug": "two" }, "node": { "id": into.to_string() },
+        "articles": { "totalCount": { "value": 1 } } });
+    assert_eq!(room.press(&query).await, expected);
+    let refused = drafting::reopen(&room.desk, one).await.unwrap_err();
+    assert_eq!(refused.to_string(), "draft: has become part of another story");
+}
+
+/// Every step from every state, tried on a real working copy: taken exactly where the table says so.
+async fn each_state_takes_its_legal_steps_and_no_others(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let ways: [&[Action]; 8] = [
+        &[],
+        &[Action::DraftSubmit],
+        &[Action::DraftSubmit, Action::DraftApprove],
+        &[Action::ArticleSchedule],
+        &[Action::ArticlePublish],
+        &[Action::ArticlePublish, Action::DraftUpdate],
+        &[Action::ArticlePublish, Action::DraftUpdate, Action::ArticleSchedule],
+        &[Action::ArticlePublish, Action::ArticleWithdraw],
+    ];
+    let mut refusals = 0;
+    for way in ways {
+        for step in life::STEPS {
+            let (id, _) = room.draft("Story").await;
+            for step in way {
+                take(&room, id, *step).await.unwrap();
+            }
+            let stands = room.stands(id).await;
+            let legal = life::legal(stands.state, stands.published_revision.is_some());
+            match take(&room, id, step).await {
+                Ok(()) => assert!(legal.contains(&step), "{way:?} {step:?}"),
+                Err(Error::IllegalMove { legal: told, .. }) => {
+                    assert!(!legal.contains(&step), "{way:?} {step:?}");
+                    assert_eq!(told, legal.iter().map(|step| step.as_str()).collect::<Vec<_>>());
+                    refusals += 1;
+                }
+                // What is not public can't be named as a public story.
+                Err(Error::NotFound { .. } | Error::Invalid { .. }) => {
+                    assert!(!legal.contains(&step), "{way:?} {step:?}");
+                }
+                Err(other) => panic!("{way:?} {step:?}: {other}"),
+            }
+        }
+    }
+    assert!(refusals > 40, "only {refusals} were refused");
+}
+
+/// Takes one step with a working copy, as it stands.
+async fn take(room: &Newsroom, id: DraftId, step: Action) -> Result<()> {
+    let (desk, stands) = (&room.desk, room.stands(id).await);
+    let from = stands.revision;
+    let moment = Moment::At(room.later(3_600));
+    match step {
+        Action::DraftUpdate => {
+            drafting::update(desk, id, from, headlined(&format!("Story {from}"))).await.map(drop)
+        }
+        Action::DraftRestore => restore(desk, id, from).await,
+        Action::DraftDiscard => drafting::discard(desk, id, from).await.map(drop),
+        Action::DraftSubmit => drafting::submit(desk, id, from).await.map(drop),
+        Action::DraftApprove => drafting::approve(desk, id, from).await.map(drop),
+        Action::DraftReturn => drafting::give_back(desk, id, from, None).await.map(drop),
+        Action::DraftReopen => drafting::reopen(desk, id).await.map(drop),
+        Action::ArticlePublish => publishing::issue(desk, id, from).await.map(drop),
+        Action::ArticleCorrect => publishing::correct(desk, id, from, "Sorry.").await.map(drop),
+        Action::ArticleSchedule => {
+            publishing::schedule(desk, id, from, &moment, false).await.map(drop)
+        }
+        Action::ArticleUnschedule => publishing::unschedule(desk, id).await.map(drop),
+        Action::ArticleExpire => {
+            publishing::expire(desk, id, Some(&moment), "Old.").await.map(drop)
+        }
+        Action::ArticleWithdraw => {
+            let story = drafting::story_of(desk, &id.to_string()).await?;
+            let version = room
+                .press(&format!("{{ node(id: \"{story}\") {{ ... on Article {{ version }} }} }}"))
+                .await;
+            let version = version["node"]["version"].as_i64().unwrap_or(1) as i32;
+            publishing::withdraw(desk, story, version, "No.").await.map(drop)
+        }
+        Action::ArticleMerge => {
+            let story = drafting::story_of(desk, &id.to_string()).await?;
+            let (other, _) = room.published("Other").await;
+            let other = drafting::story_of(desk, &other.to_string()).await?;
+            publishing::merge_articles(desk, story, other).await.map(drop)
+        }
+        other => panic!("{other:?} is no step of a story"),
+    }
+}
+
+async fn restore(desk: &Desk, id: DraftId, from: i32) -> Result<()> {
+    drafting::restore(desk, id, from, 1).await.map(drop)
+}
