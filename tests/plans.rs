@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::content::following::{self, FollowerName};
-use api::content::{Meter, Reads, Store, changes, publishing};
+use api::content::{Actor, Desk, Meter, Reads, Store, changes, drafting, publishing};
 use api::{graphql, ingest};
 use sea_orm::{ConnectionTrait, Database};
 
@@ -12,6 +12,7 @@ use crate::app::{Kind, Place};
 on_both_databases! {
     no_list_scans_a_table
     following_the_log_scans_no_table
+    what_the_desk_reads_scans_no_table
 }
 
 /// Every list there is, each way into it, in each order.
@@ -97,6 +98,35 @@ async fn following_the_log_scans_no_table(kind: Kind) {
     assert_eq!(changes::since(&press, 0, 10).await.unwrap().len(), 10);
     assert!(following::lag(&press).await.unwrap()[0].behind > 100);
     assert_eq!(explain(kind, &store, &meter, "following").await, 4);
+}
+
+/// Every list of the desk's, each way into it.
+const DESK_QUERIES: [&str; 4] = [
+    "{ drafts { nodes { headline content { headline topics { name } } planned { at }
+       revisions(first: 2) { nodes { number content { headline } } pageInfo { endCursor } } diff(from: 1) { field } }
+       totalCount { value } } }",
+    "{ drafts(state: PUBLISHED) { nodes { article { headline } } } }",
+    "{ embargoed { nodes { planned { at } } totalCount { value } } keys { nodes { name } } }",
+    "{ auditLog { nodes { action } } by: auditLog(actor: \"operator\") { nodes { seq } }
+       of: auditLog(subject: \"article_01h455vb4pex5vsknk084sn02q\") { nodes { seq } totalCount { value } } }",
+];
+
+async fn what_the_desk_reads_scans_no_table(kind: Kind) {
+    let (_place, store) = ready(kind).await;
+    let operator = Desk::new(&store, Actor::operator());
+    let lead = "le-maroc-muscle-son-partenariat-strategique-avec-l-otan";
+    let lead = drafting::story_of(&operator, lead).await.unwrap();
+    publishing::open(&operator, lead).await.unwrap();
+    let schema = api::desk::desk_schema();
+    let mut explained = 0;
+    for query in DESK_QUERIES {
+        let meter = Arc::new(Meter::keeping());
+        let request = api::desk::working(query.into(), operator.metered(&meter));
+        let response = schema.execute(request).await;
+        assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
+        explained += explain(kind, &store, &meter, query).await;
+    }
+    assert!(explained > 15, "only {explained} statements were explained");
 }
 
 /// A database with the demo in it, on which only what must be is scanned.

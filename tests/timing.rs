@@ -108,8 +108,7 @@ async fn what_fell_due_while_nobody_ran_is_caught_up_in_order(kind: Kind) {
 async fn an_embargo_is_lifted_and_says_so(kind: Kind) {
     let room = Newsroom::new(kind).await;
     let (id, revision) = room.draft("Secret").await;
-    let at =
-        Moment::Local { time: "2026-11-25T14:00".to_owned(), zone: "Africa/Tunis".to_owned() };
+    let at = Moment::Local { time: "2026-11-25T14:00".to_owned(), zone: "Africa/Tunis".to_owned() };
     publishing::schedule(&room.desk, id, revision, &at, true).await.unwrap();
     let embargoed =
         room.ask("{ embargoed { nodes { planned { what at zone } article { headline } } } }").await;

@@ -131,11 +131,10 @@ impl Store {
         Ok(value)
     }
 
-    /// Runs one statement on what the public never sees: how far a follower has come.
+    /// Runs one statement on what the public never sees: how far a follower has come, when a key was used.
     ///
     /// It is whole or not by itself and takes no number of the log, so it has no need to be the one
-    /// writer; and every commit is followed by as many of these as there are followers, which would
-    /// each have the next commit wait.
+    /// writer; and there are many of these, which would each have the next commit wait.
     pub(super) async fn note(&self, statement: &impl StatementBuilder) -> Result<()> {
         self.writer.execute(statement).await?;
         Ok(())

@@ -121,7 +121,7 @@ pub(super) struct LinkInput {
 pub(super) enum BlockEditInput {
     /// Puts a block in place of the one with its id; where it has none, a new one, at the end if no
     /// place is given.
-    Put(PutBlockInput),
+    Put(Box<PutBlockInput>),
     /// Moves a block.
     Move(MoveBlockInput),
     /// Takes the block with this id out.
@@ -243,9 +243,9 @@ impl BlockEditInput {
     /// The change that is meant.
     pub(super) fn edit(self, field: &str) -> Result<BlockEdit> {
         Ok(match self {
-            Self::Put(PutBlockInput { block, place }) => BlockEdit::Put {
-                block: block.block(&format!("{field}.block"))?,
-                place: place.map(Place::from),
+            Self::Put(put) => BlockEdit::Put {
+                block: put.block.block(&format!("{field}.block"))?,
+                place: put.place.map(Place::from),
             },
             Self::Move(MoveBlockInput { id: ID(id), place }) => {
                 BlockEdit::Move { id, place: place.into() }

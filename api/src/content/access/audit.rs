@@ -81,6 +81,8 @@ impl List for AuditList {
         };
         select.and_where_option(is("subject", &self.subject));
         select.and_where_option(is("actor", &self.actor));
+        // SQLite tells a range of the primary key from a scan only where it has a bound.
+        select.and_where(Expr::col(("d", "seq")).gt(0));
         vec![Way::numbered(select, ("d", "seq"))]
     }
 

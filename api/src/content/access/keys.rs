@@ -6,9 +6,8 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::access_key;
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, QueryFilter, QueryResult,
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
+    QueryFilter, QueryResult,
     sea_query::{IntoIden, Query},
 };
 use serde::{Deserialize, Serialize};
@@ -248,16 +247,10 @@ fn told(key: &Key) -> Value {
 
 /// Notes that a key was used. Not to be able to is no reason to refuse it.
 async fn used(store: &Store, id: Uuid) {
-    let noted = store.commit(async |edit| {
-        let used = access_key::ActiveModel {
-            id: Set(id),
-            last_used_at: Set(Some(edit.now)),
-            ..Default::default()
-        };
-        used.update(edit.tx).await?;
-        Ok(((), Vec::new()))
-    });
-    if let Err(error) = noted.await {
+    let mut used = Query::update();
+    used.table(access_key::Entity).value(access_key::Column::LastUsedAt, store.now());
+    used.and_where(access_key::Column::Id.eq(id));
+    if let Err(error) = store.note(&used).await {
         tracing::warn!(%error, key = %KeyId::of(id), "its use can't be noted");
     }
 }

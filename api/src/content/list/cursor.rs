@@ -82,14 +82,13 @@ impl Cursor {
         Ok(Self { tag: sorting.tag, key, id: row.try_get("", "id")? })
     }
 
-    /// As the database compares it: key, then id.
-    pub(super) fn pair(&self) -> Expr {
-        let key = match &self.key {
+    /// Its key, as the database compares it.
+    pub(super) fn key(&self) -> Expr {
+        match &self.key {
             Key::Time(at) => Expr::val(*at),
             Key::Number(number) => Expr::val(*number),
             Key::Text(text) => Expr::val(text.clone()),
-        };
-        Expr::tuple([key, Expr::val(self.id)])
+        }
     }
 }
 

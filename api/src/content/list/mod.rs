@@ -46,7 +46,8 @@ pub struct Way {
     select: SelectStatement,
     /// Absent where the id alone is the order.
     key: Option<Expr>,
-    id: Expr,
+    /// Absent where no two rows share a key.
+    id: Option<Expr>,
 }
 
 impl Way {
@@ -63,29 +64,36 @@ impl Way {
     pub(super) fn keyed(mut select: SelectStatement, key: Expr, id: impl IntoColumnRef) -> Self {
         let id = Expr::col(id);
         select.expr_as(key.clone(), "key").expr_as(id.clone(), "id");
-        Self { select, key: Some(key), id }
+        Self { select, key: Some(key), id: Some(id) }
     }
 
     /// Out of `select`, whose rows are sorted by `id` alone.
     pub(super) fn by_id(mut select: SelectStatement, id: impl IntoColumnRef) -> Self {
         let id = Expr::col(id);
         select.expr_as(Expr::val(0), "key").expr_as(id.clone(), "id");
-        Self { select, key: None, id }
+        Self { select, key: None, id: Some(id) }
     }
 
     /// Out of `select`, whose rows are sorted by the number `key`, which no two share.
     pub(super) fn numbered(mut select: SelectStatement, key: impl IntoColumnRef) -> Self {
-        let (key, id) = (Expr::col(key), Expr::val(uuid::Uuid::nil()));
-        select.expr_as(key.clone(), "key").expr_as(id.clone(), "id");
-        Self { select, key: Some(key), id }
+        let key = Expr::col(key);
+        select.expr_as(key.clone(), "key").expr_as(Expr::val(uuid::Uuid::nil()), "id");
+        Self { select, key: Some(key), id: None }
     }
 
     /// Its rows on the far side of `cursor`.
     fn beyond(&self, cursor: &Cursor, direction: Direction) -> Expr {
-        let (place, there) = match &self.key {
-            Some(key) => (Expr::tuple([key.clone(), self.id.clone()]), cursor.pair()),
-            None => (self.id.clone(), Expr::val(cursor.id)),
+        let place = |key: Option<Expr>, id: Option<Expr>| {
+            let columns: Vec<_> = key.into_iter().chain(id).collect();
+            // A row of one column is told from that column.
+            match <[Expr; 1]>::try_from(columns) {
+                Ok([column]) => column,
+                Err(columns) => Expr::tuple(columns),
+            }
         };
+        let key = self.key.as_ref().map(|_| cursor.key());
+        let id = self.id.as_ref().map(|_| Expr::val(cursor.id));
+        let (place, there) = (place(self.key.clone(), self.id.clone()), place(key, id));
         match direction {
             Direction::Ascending => place.gt(there),
             Direction::Descending => place.lt(there),
@@ -230,14 +238,14 @@ fn page<L: List>(list: &L, window: &Window) -> Option<SelectStatement> {
         let backwards = sorting.order.reversed();
         let before = window.before.as_ref().map(|before| way.beyond(before, backwards));
         select.and_where_option(after).and_where_option(before);
-        sort(&mut select, way.key, way.id, direction);
+        sort(&mut select, way.key.into_iter().chain(way.id), direction);
         select.limit(limit).to_owned()
     });
     let ways: Vec<_> = ways.collect();
     let several = ways.len() > 1;
     let mut rows = together(ways)?;
     if several {
-        sort(&mut rows, Some(Expr::col("key")), Expr::col("id"), direction);
+        sort(&mut rows, ["key", "id"].map(Expr::col), direction);
         rows.limit(limit);
     }
     Some(rows)
@@ -258,12 +266,16 @@ fn together(mut ways: Vec<SelectStatement>) -> Option<SelectStatement> {
     Some(rows.from_subquery(all(wrapped, UnionType::Distinct)?, "u").to_owned())
 }
 
-fn sort(select: &mut SelectStatement, key: Option<Expr>, id: Expr, direction: Direction) {
+fn sort(
+    select: &mut SelectStatement,
+    columns: impl IntoIterator<Item = Expr>,
+    direction: Direction,
+) {
     let order = match direction {
         Direction::Ascending => Order::Asc,
         Direction::Descending => Order::Desc,
     };
-    for column in key.into_iter().chain([id]) {
+    for column in columns {
         select.order_by_expr(column, order.clone());
     }
 }

@@ -74,7 +74,7 @@ async fn row(
     let version = before.map(|row| row.version).or(gone.as_ref().map(|row| row.version));
     let known = |of: fn(&article::Model) -> &String| before.map(of).cloned();
     let own_key = || ArticleId::of(draft.article_id).to_string();
-    let published_at = manuscript.published_at.or_else(|| match before {
+    let published_at = manuscript.published_at.or(match before {
         Some(row) => row.published_at,
         None => Some(edit.now),
     });

@@ -34,11 +34,10 @@ impl Moment {
             |_| Error::invalid("zone", "must be an IANA time zone such as Africa/Casablanca");
         let clock = TimeZone::get(zone).map_err(unknown)?;
         let form = "must be a date and time such as 2026-11-30T07:00, without an offset";
-        let local: civil::DateTime = time.parse().map_err(|_| Error::invalid("localTime", form))?;
-        // A time with an offset would parse, and the offset be passed over.
-        if time.len() > 26 || time.contains(['Z', 'z', '+', '[']) {
-            return Err(Error::invalid("localTime", form));
-        }
+        // A time with an offset would be read, and the offset passed over; a day alone would be midnight.
+        let proper = time.len() <= 26 && time.contains('T') && !time.contains(['Z', 'z', '+', '[']);
+        let local = time.parse::<civil::DateTime>().ok().filter(|_| proper);
+        let local = local.ok_or_else(|| Error::invalid("localTime", form))?;
         match clock.to_ambiguous_timestamp(local).offset() {
             AmbiguousOffset::Unambiguous { offset } => instant(local, offset),
             AmbiguousOffset::Gap { before, after } => {
