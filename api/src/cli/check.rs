@@ -18,7 +18,7 @@ impl Check {
         let place = self.database.address();
         let store = self.database.open().await?;
         content::check(&store).await?;
-        let broken = content::inconsistencies(store.press()).await?;
+        let broken = content::inconsistencies(&store).await?;
         if broken.is_empty() {
             say(format!("{place} is reachable, migrated and consistent."));
             return Ok(());

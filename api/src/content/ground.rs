@@ -41,10 +41,10 @@ pub async fn ping(press: &Press) -> Result<()> {
 }
 
 /// Rules between tables that no foreign key can state; each with the rows that break it.
-pub async fn inconsistencies(press: &Press) -> Result<Vec<String>> {
+pub async fn inconsistencies(store: &Store) -> Result<Vec<String>> {
     let mut broken = Vec::new();
     for (rule, query) in rules() {
-        if !press.rows(&query).await?.is_empty() {
+        if !store.reader().rows(&query).await?.is_empty() {
             broken.push(rule.to_owned());
         }
     }
@@ -62,6 +62,8 @@ fn rules() -> Vec<(&'static str, SelectStatement)> {
         ("every article_topic has its article's sort keys", astray(entity::article_topic::Entity)),
         ("every mention has its article's sort keys", astray(entity::mention::Entity)),
         ("every byline has its article's sort keys", astray(entity::byline::Entity)),
+        ("no story is both public and withdrawn", undead()),
+        ("the public sees the story of every draft that says so, and of no other", estranged()),
     ]
 }
 
@@ -74,6 +76,25 @@ fn without(table: impl EntityTrait) -> SelectStatement {
     let mut select = Query::select();
     select.expr(Expr::val(1)).from_as(entity::article::Entity, "a").limit(1);
     select.and_where(Expr::not_exists(versions)).to_owned()
+}
+
+/// Stories that have a tombstone and are there.
+fn undead() -> SelectStatement {
+    let same = Expr::col(("t", "article_id")).equals(("a", "id"));
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from_as(entity::tombstone::Entity, "t").limit(1);
+    select.join_as(JoinType::InnerJoin, entity::article::Entity, "a", same).to_owned()
+}
+
+/// Working copies that say otherwise than is the case whether the public sees their story.
+fn estranged() -> SelectStatement {
+    let same = Expr::col(("a", "id")).equals(("d", "article_id"));
+    let says = Expr::col(("d", "published_revision")).is_not_null();
+    let is = Expr::col(("a", "id")).is_not_null();
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from_as(entity::draft::Entity, "d").limit(1);
+    select.join_as(JoinType::LeftJoin, entity::article::Entity, "a", same);
+    select.and_where(says.ne(is)).to_owned()
 }
 
 /// Ties of a version that sort otherwise than it does, or are of no version.

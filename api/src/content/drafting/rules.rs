@@ -44,7 +44,10 @@ pub(super) fn check(given: &Manuscript) -> Result<()> {
     each("links", &given.links, MENTIONS, link)?;
     let bytes = serde_json::to_vec(given).map_or(usize::MAX, |text| text.len());
     if bytes > BYTES {
-        return Err(Error::invalid("patch", format!("must leave the draft at most {BYTES} bytes")));
+        return Err(Error::invalid(
+            "body",
+            format!("must leave the draft at most {BYTES} bytes of JSON"),
+        ));
     }
     Ok(())
 }
