@@ -24,6 +24,7 @@ mod store;
 pub mod submission;
 pub mod surroundings;
 mod value;
+mod word;
 
 pub use self::access::{Actor, Desk};
 pub use self::address::Address;

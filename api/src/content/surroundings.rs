@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::changes::tag;
+use super::word;
 use super::{ContributorId, SectionId, SourceId, ThingId, TopicId, TypedId};
 
 /// What stands around one version of a story.
@@ -223,27 +224,5 @@ impl From<article_link::Model> for Link {
     fn from(row: article_link::Model) -> Self {
         let article_link::Model { kind, title, target_id, url, block_id, .. } = row;
         Self { kind, title, target: target_id, url, block: block_id }
-    }
-}
-
-/// A value of a closed set by the word that the tables have for it: `read_also`.
-mod word {
-    use sea_orm::ActiveEnum;
-    use serde::{Deserialize, Deserializer, Serializer, de};
-
-    pub(super) fn serialize<E, S>(value: &E, to: S) -> Result<S::Ok, S::Error>
-    where
-        E: ActiveEnum<Value = String>,
-        S: Serializer,
-    {
-        to.serialize_str(&value.to_value())
-    }
-
-    pub(super) fn deserialize<'a, E, D>(from: D) -> Result<E, D::Error>
-    where
-        E: ActiveEnum<Value = String>,
-        D: Deserializer<'a>,
-    {
-        E::try_from_value(&String::deserialize(from)?).map_err(de::Error::custom)
     }
 }

@@ -13,6 +13,8 @@ use actix_web::{
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
+use crate::graphql::over_http::Ask;
+
 /// How large a body may be, and how long it may take to arrive.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
@@ -83,4 +85,15 @@ pub(super) fn refused(status: u16, code: &str, message: &str) -> HttpResponse {
 /// A header as text; one that is not text is there, and empty.
 pub(super) fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name).map(|value| value.to_str().unwrap_or_default())
+}
+
+/// A request for GraphQL, as it came.
+pub(super) fn asked<'a>(request: &'a HttpRequest, body: &'a [u8]) -> Ask<'a> {
+    Ask {
+        method: request.method().as_str(),
+        query: request.query_string(),
+        content_type: text(request, &header::CONTENT_TYPE),
+        accept: text(request, &header::ACCEPT),
+        body,
+    }
 }

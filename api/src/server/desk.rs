@@ -13,14 +13,14 @@ use actix_web::{
 };
 use tokio::time::Instant;
 
-use super::body::{Bounds, body, refused, text};
+use super::body::{Bounds, asked, body, refused, text};
 use super::reply::{respond, timed};
 use crate::config::Serving;
 use crate::content::access::{Credential, Pepper, Repeatable, Scopes, fingerprint, keys};
 use crate::content::{Actor, Desk, Meter, Store};
 use crate::desk::{self, DeskSchema};
 use crate::gate::{Gate, Limits};
-use crate::graphql::over_http::{Ask, StatusProfile, answer};
+use crate::graphql::over_http::{StatusProfile, answer};
 use crate::oidc::Issuer;
 
 /// A body of a story at its largest, with room for JSON's escapes, or a batch of some hundred.
@@ -118,15 +118,8 @@ pub(super) async fn desk(
             Err(error) => return refused(400, error.code(), &error.to_string()),
         }
     }
-    let ask = Ask {
-        method: request.method().as_str(),
-        query: request.query_string(),
-        content_type: text(&request, &header::CONTENT_TYPE),
-        accept: text(&request, &header::ACCEPT),
-        body: &body,
-    };
     let data = |request| desk::working(request, desk).data(door.pepper.clone());
-    let given = answer(&door.schema, &door.gate, door.profile, ask, data).await;
+    let given = answer(&door.schema, &door.gate, door.profile, asked(&request, &body), data).await;
     let cost = given.cost;
     // What stands at the desk is nobody else's to keep.
     let mut response = respond(given, "no-store");

@@ -10,12 +10,12 @@ use actix_web::{
 };
 use tokio::time::Instant;
 
-use super::body::{Bounds, body, text};
+use super::body::{Bounds, asked, body};
 use super::reply::{respond, timed};
 use crate::config::Serving;
 use crate::content::{Meter, Press};
 use crate::gate::{Gate, Limits};
-use crate::graphql::over_http::{Ask, StatusProfile, answer};
+use crate::graphql::over_http::{StatusProfile, answer};
 use crate::graphql::{self, PressSchema};
 
 /// The gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
@@ -62,16 +62,9 @@ pub(super) async fn press(
     };
     let started = Instant::now();
     let meter = Arc::new(Meter::default());
-    let ask = Ask {
-        method: request.method().as_str(),
-        query: request.query_string(),
-        content_type: text(&request, &header::CONTENT_TYPE),
-        accept: text(&request, &header::ACCEPT),
-        body: &body,
-    };
     let press = door.press.metered(meter.clone());
     let data = |request| graphql::reading(request, press);
-    let given = answer(&door.schema, &door.gate, door.profile, ask, data).await;
+    let given = answer(&door.schema, &door.gate, door.profile, asked(&request, &body), data).await;
     let cost = given.cost;
     // What is public may change at any moment: a cache has to ask.
     let mut response = respond(given, "no-cache");

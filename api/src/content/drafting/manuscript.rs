@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::content::document::{Block, Image};
+use crate::content::word;
 
 /// A working copy as one revision has it. Whatever it names, it names by id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,27 +114,4 @@ pub struct Link {
     /// Where it leads, when that is not one of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-}
-
-/// A member of a closed set by the word that the tables have for it.
-mod word {
-    use sea_orm::ActiveEnum;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<E, S>(value: &E, to: S) -> Result<S::Ok, S::Error>
-    where
-        E: ActiveEnum<Value = String>,
-        S: Serializer,
-    {
-        to.serialize_str(&value.to_value())
-    }
-
-    pub(super) fn deserialize<'de, E, D>(from: D) -> Result<E, D::Error>
-    where
-        E: ActiveEnum<Value = String>,
-        D: Deserializer<'de>,
-    {
-        let word = String::deserialize(from)?;
-        E::try_from_value(&word).map_err(D::Error::custom)
-    }
 }

@@ -8,16 +8,18 @@
 mod cursor;
 mod held;
 mod statements;
+mod way;
 
 use std::{collections::BTreeSet, fmt::Debug, hash::Hash};
 
 pub use self::cursor::Cursor;
 pub use self::held::Held;
 use self::statements::rows;
+pub use self::way::Way;
 use super::{Reads, Result};
 use sea_orm::{
     QueryResult,
-    sea_query::{Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement, UnionType},
+    sea_query::{Expr, Order, Query, SelectStatement, UnionType},
 };
 
 /// How far [`count`] counts: past this it says "at least".
@@ -38,67 +40,6 @@ pub trait List: Clone + Debug + Eq + Hash + Send + Sync + 'static {
 
     /// Reads an item from a row: the sort key and `id` are the first two columns, `key` and `id`.
     fn item(row: &QueryResult) -> Result<Self::Item>;
-}
-
-/// One select that leads into a list.
-#[derive(Clone, Debug)]
-pub struct Way {
-    select: SelectStatement,
-    /// Absent where the id alone is the order.
-    key: Option<Expr>,
-    /// Absent where no two rows share a key.
-    id: Option<Expr>,
-}
-
-impl Way {
-    /// Out of `select`, whose rows are told apart by `id` among those of equal `key`.
-    pub(super) fn new(
-        select: SelectStatement,
-        key: impl IntoColumnRef,
-        id: impl IntoColumnRef,
-    ) -> Self {
-        Self::keyed(select, Expr::col(key), id)
-    }
-
-    /// The same by a key that is worked out.
-    pub(super) fn keyed(mut select: SelectStatement, key: Expr, id: impl IntoColumnRef) -> Self {
-        let id = Expr::col(id);
-        select.expr_as(key.clone(), "key").expr_as(id.clone(), "id");
-        Self { select, key: Some(key), id: Some(id) }
-    }
-
-    /// Out of `select`, whose rows are sorted by `id` alone.
-    pub(super) fn by_id(mut select: SelectStatement, id: impl IntoColumnRef) -> Self {
-        let id = Expr::col(id);
-        select.expr_as(Expr::val(0), "key").expr_as(id.clone(), "id");
-        Self { select, key: None, id: Some(id) }
-    }
-
-    /// Out of `select`, whose rows are sorted by the number `key`, which no two share.
-    pub(super) fn numbered(mut select: SelectStatement, key: impl IntoColumnRef) -> Self {
-        let key = Expr::col(key);
-        select.expr_as(key.clone(), "key").expr_as(Expr::val(uuid::Uuid::nil()), "id");
-        Self { select, key: Some(key), id: None }
-    }
-
-    /// Its rows on the far side of `cursor`.
-    fn beyond(&self, cursor: &Cursor, direction: Direction) -> Expr {
-        let place = |key: Option<Expr>, id: Option<Expr>| {
-            let columns: Vec<_> = key.into_iter().chain(id).collect();
-            // A row of one column is told from that column.
-            match <[Expr; 1]>::try_from(columns) {
-                Ok([column]) => column,
-                Err(columns) => Expr::tuple(columns),
-            }
-        };
-        let key = self.key.as_ref().map(|_| cursor.key());
-        let id = self.id.as_ref().map(|_| Expr::val(cursor.id));
-        let (place, there) = (place(self.key.clone(), self.id.clone()), place(key, id));
-        match direction {
-            Direction::Ascending => place.gt(there),
-            Direction::Descending => place.lt(there),
-        }
-    }
 }
 
 /// What a list is sorted by.

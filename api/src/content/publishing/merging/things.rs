@@ -1,12 +1,11 @@
-//! Making one of two: stories told twice, things known twice. What went by the one leads to the other.
+//! Making one thing of two: whatever mentioned, related or named the one means the other from now on.
 
 use std::collections::HashSet;
 
 use entity::{
     alias::{self, Aliased},
-    article, article_link,
     change::{ChangeReason, ChangeSubject},
-    draft, due, evidence, mention, relation, thing, thing_name, thing_party,
+    evidence, mention, relation, thing, thing_name, thing_party,
 };
 use sea_orm::{
     ActiveEnum, ActiveModelTrait,
@@ -14,49 +13,14 @@ use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     sea_query::{Expr, ExprTrait},
 };
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Edit, Log, articles, withdrawing};
+use super::super::{Edit, Log, relations};
+use super::{Merged, different};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::{Change, tag};
-use crate::content::document::locate;
-use crate::content::drafting::life;
 use crate::content::{ArticleId, Desk, Error, RelationId, Result, ThingId, TypedId};
-
-/// What is left of a merge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Merged {
-    /// What the other became part of.
-    pub into: Uuid,
-}
-
-/// Makes one story of two. `from` is no longer public; its id and slugs lead to `into`, and so do links.
-/// Quotes that stand in `into` too go on as evidence.
-pub async fn merge_articles(desk: &Desk, from: ArticleId, into: ArticleId) -> Result<Merged> {
-    different(from, into)?;
-    desk.act(Action::ArticleMerge, async |edit| {
-        let gone = public(edit, "from", from).await?;
-        let kept = public(edit, "into", into).await?;
-        move_evidence(edit, &gone, &kept).await?;
-        article_link::Entity::update_many()
-            .col_expr(article_link::Column::TargetId, Expr::val(kept.id))
-            .filter(article_link::Column::TargetId.eq(gone.id))
-            .exec(edit.tx)
-            .await?;
-        let reason = "This article became part of another.";
-        let mut changes = withdrawing::take_back(edit, &gone, reason, Some(kept.id)).await?;
-        stand_down(edit, &gone).await?;
-        let mut change = Change::of(ChangeReason::Updated, ChangeSubject::Article, into);
-        change.version = Some(kept.version);
-        changes.push(change);
-        let before = json!({ "slug": gone.slug, "version": gone.version });
-        let entry = Entry::new(from, Some(before), Some(json!({ "mergedInto": into.to_string() })));
-        Ok(Deed { value: Merged { into: kept.id }, changes, entries: vec![entry] })
-    })
-    .await
-}
 
 /// Makes one thing of two. What mentions, relates or names `from` means `into` from now on, its names are
 /// added to those of `into`, and its id and slug lead there.
@@ -86,18 +50,6 @@ pub async fn merge_things(desk: &Desk, from: ThingId, into: ThingId) -> Result<M
     .await
 }
 
-fn different<I: TypedId>(from: I, into: I) -> Result<()> {
-    if from == into {
-        return Err(Error::invalid("into", "must be another one than from"));
-    }
-    Ok(())
-}
-
-async fn public(edit: &Edit<'_>, field: &str, id: ArticleId) -> Result<article::Model> {
-    let row = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
-    row.ok_or_else(|| Error::invalid(field, Error::not_found("article", id).to_string()))
-}
-
 async fn known(edit: &Edit<'_>, field: &str, id: ThingId) -> Result<thing::Model> {
     let row = thing::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
     row.ok_or_else(|| Error::invalid(field, Error::not_found("thing", id).to_string()))
@@ -114,46 +66,6 @@ async fn lead_on(edit: &Edit<'_>, (gone, kept): (Uuid, Uuid), names: [String; 2]
     for name in names {
         let row = alias::Model { subject: Aliased::Thing, name, target_id: kept, at: edit.now };
         row.into_active_model().insert(edit.tx).await?;
-    }
-    Ok(())
-}
-
-/// The working copy of a story that became part of another, and whatever was planned for it.
-async fn stand_down(edit: &Edit<'_>, gone: &article::Model) -> Result<()> {
-    let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(gone.id));
-    let Some(copy) = copy.one(edit.tx).await? else { return Ok(()) };
-    let state = life::step(&copy, Action::ArticleMerge)?;
-    due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
-    let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
-    then.into_active_model().reset_all().update(edit.tx).await?;
-    Ok(())
-}
-
-/// Quotes of `gone` that stand word for word in `kept` are its evidence from now on.
-async fn move_evidence(
-    edit: &Edit<'_>,
-    gone: &article::Model,
-    kept: &article::Model,
-) -> Result<()> {
-    let document = articles::present(edit, kept).await?;
-    let quotes = evidence::Entity::find().filter(evidence::Column::ArticleId.eq(gone.id));
-    for quote in quotes.all(edit.tx).await? {
-        let places = locate(&document, &quote.quote);
-        let Some((part, block_id, prefix, suffix)) =
-            super::relations::located(&places, &quote.quote).ok()
-        else {
-            continue;
-        };
-        let moved = evidence::Model {
-            article_id: kept.id,
-            version: kept.version,
-            part,
-            block_id,
-            prefix,
-            suffix,
-            ..quote
-        };
-        moved.into_active_model().reset_all().update(edit.tx).await?;
     }
     Ok(())
 }
@@ -217,7 +129,7 @@ async fn move_relations(
             ..old.clone()
         };
         let id = RelationId::of(old.id);
-        let twin = super::relations::known(edit, &moved).await?.filter(|twin| twin.id != old.id);
+        let twin = relations::known(edit, &moved).await?.filter(|twin| twin.id != old.id);
         if moved.subject_id == moved.object_id || twin.is_some() {
             if let Some(twin) = twin {
                 hand_over(edit, &old, &twin).await?;
@@ -245,7 +157,7 @@ async fn hand_over(edit: &Edit<'_>, old: &relation::Model, twin: &relation::Mode
     let new = quotes
         .into_iter()
         .filter(|quote| !known.contains(&(quote.article_id, quote.quote.clone())));
-    for (quote, position) in new.zip(next..super::relations::QUOTES as i32) {
+    for (quote, position) in new.zip(next..relations::QUOTES as i32) {
         let row = evidence::Model { relation_id: twin.id, position, ..quote };
         row.into_active_model().insert(edit.tx).await?;
     }
