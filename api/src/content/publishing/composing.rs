@@ -82,9 +82,7 @@ async fn row(
         id: draft.article_id,
         slug: slug(edit, draft, manuscript, (before, gone.as_ref())).await?,
         locale: draft.locale.clone(),
-        translation_group: draft
-            .translation_group
-            .or_else(|| before.and_then(|row| row.translation_group)),
+        translation_group: group(edit, draft, before).await?,
         completeness: versions::completeness(document),
         genre: manuscript.genre,
         section_id: manuscript.section,
@@ -99,6 +97,22 @@ async fn row(
         sort_at: published_at.or_else(|| before.map(|row| row.sort_at)).unwrap_or(edit.now),
         version: version.unwrap_or_default() + 1,
     })
+}
+
+/// The group of translations it stands in; one that was translated before it was published itself is
+/// awaited there.
+async fn group(
+    edit: &Edit<'_>,
+    draft: &draft::Model,
+    before: Option<&article::Model>,
+) -> Result<Option<Uuid>> {
+    let known = draft.translation_group.or_else(|| before.and_then(|row| row.translation_group));
+    if known.is_some() {
+        return Ok(known);
+    }
+    let waiting = article::Entity::find();
+    let waiting = waiting.filter(article::Column::TranslationGroup.eq(draft.article_id));
+    Ok(waiting.one(edit.tx).await?.map(|_| draft.article_id))
 }
 
 /// The slug that is wanted, else the one it has or had, else one made of the headline.

@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, sea_query::Expr,
+    QueryFilter, QueryOrder, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -116,7 +116,7 @@ pub(super) async fn put_out(
     change.version = Some(row.version);
     change.note = how.note.clone();
     change.tags.extend(around.tags(row));
-    change.tags.extend(row.translation_group.map(|group| tag(ArticleId::of(group))));
+    change.tags.extend(translations(edit, row).await?);
     let entry = Entry::new(
         ArticleId::of(row.id),
         before.as_ref().map(|row| json!({ "version": row.version, "slug": row.slug })),
@@ -152,6 +152,16 @@ async fn renamed(edit: &Edit<'_>, before: &article::Model, row: &article::Model)
     };
     old.insert(edit.tx).await?;
     Ok(())
+}
+
+/// The public stories that show this one as their translation, by name.
+pub(super) async fn translations(edit: &Edit<'_>, row: &article::Model) -> Result<Vec<String>> {
+    let Some(group) = row.translation_group else { return Ok(Vec::new()) };
+    let others = article::Entity::find()
+        .filter(article::Column::TranslationGroup.eq(group))
+        .filter(article::Column::Id.ne(row.id));
+    let others = others.order_by_asc(article::Column::Id).all(edit.tx).await?;
+    Ok(others.into_iter().map(|other| tag(ArticleId::of(other.id))).collect())
 }
 
 /// A story that is translated stands in the group that is named after it, once a translation is public.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Edit, NOTE, articles, edges, versions};
+use super::{Edit, NOTE, articles, edges, issuing, versions};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::Change;
 use crate::content::document::Document;
@@ -109,6 +109,7 @@ pub(super) async fn take_back(
     change.version = Some(last.version);
     change.note = Some(reason.to_owned());
     change.tags.extend(around.tags(row));
+    change.tags.extend(issuing::translations(edit, row).await?);
     let mut changes = vec![change];
     changes.extend(drop_unfounded(edit, resting).await?);
     Ok(changes)
