@@ -46,7 +46,7 @@ impl ArticleVersion {
         DateTime(self.version.at)
     }
 
-    /// The headline it had.
+    /// The headline it had; empty where the article was withdrawn.
     async fn headline(&self) -> &str {
         &self.version.document.headline
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Edit, NOTE, articles, edges, issuing, versions};
+use super::{Edit, NOTE, edges, issuing, versions};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::Change;
 use crate::content::document::Document;
@@ -88,9 +88,14 @@ pub(super) async fn take_back(
 ) -> Result<Vec<Change>> {
     let around = edges::present(edit, row).await?;
     let last = article::Model { version: row.version + 1, updated_at: edit.now, ..row.clone() };
-    // Told of the last version is what it was called; the headline can't be left out of a document.
-    let headline = articles::present(edit, row).await?.headline;
-    let said = Document { headline, summary: None, byline: None, image: None, body: Vec::new() };
+    // Should the story be published again, this version is told of: that it was taken back and why.
+    let said = Document {
+        headline: String::new(),
+        summary: None,
+        byline: None,
+        image: None,
+        body: Vec::new(),
+    };
     let (kind, note) = (VersionKind::Withdrawal, Some(reason.to_owned()));
     versions::record(edit, &last, kind, note, &said, &Surroundings::default()).await?;
 

@@ -11,7 +11,7 @@ use entity::{article, article_version, history, tombstone};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
     QueryResult,
-    sea_query::{Expr, ExprTrait, IntoIden, JoinType, Query},
+    sea_query::{Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ pub struct Version {
     pub document: Document,
 }
 
-/// The versions of a story, the newest first.
+/// The versions of a story, the newest first; none from before it was taken back, if it ever was.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct VersionList {
     /// Whose.
@@ -63,6 +63,7 @@ impl List for VersionList {
         select.from_as(article_version::Entity, "d");
         select.and_where(Expr::col(("d", "article_id")).eq(self.article.uuid()));
         select.and_where(Expr::col(("d", "version")).lte(self.until));
+        select.and_where(not_taken_back("d"));
         select.and_where_option(self.only.map(|kind| Expr::col(("d", "kind")).eq(kind)));
         vec![Way::new(select, ("d", "version"), ("d", "article_id"))]
     }
@@ -123,7 +124,7 @@ pub async fn find_as_of(
 }
 
 /// Stories as the public saw them, each at its instant: those that it sees now, and those that became part
-/// of one. What was taken back is not shown, whatever the instant.
+/// of one. What was taken back is not shown, whatever the instant and whatever was published since.
 pub async fn articles_as_of(press: &Press, keys: &[AsOf]) -> Result<HashMap<AsOf, Arc<Article>>> {
     let mut instants = BTreeMap::<DateTime<Utc>, Vec<Uuid>>::new();
     for AsOf(article, instant) in keys {
@@ -149,17 +150,39 @@ pub async fn articles_as_of(press: &Press, keys: &[AsOf]) -> Result<HashMap<AsOf
     Ok(found)
 }
 
-/// Whether the story in `h` is public now, or part of one that is.
+/// Whether the story in `h` is public now, or part of one that is, and neither was taken back since.
 fn still_shown() -> Expr {
     let mut here = Query::select();
     here.expr(Expr::val(1)).from_as(article::Entity, "a");
     here.and_where(Expr::col(("a", "id")).equals(("h", "article_id")));
+    here.and_where(not_taken_back("h"));
     let mut merged = Query::select();
     merged.expr(Expr::val(1)).from_as(tombstone::Entity, "t");
     let into = Expr::col(("m", "id")).equals(("t", "merged_into"));
     merged.join_as(JoinType::InnerJoin, article::Entity, "m", into);
     merged.and_where(Expr::col(("t", "article_id")).equals(("h", "article_id")));
+    let mut since = withdrawals();
+    since.and_where(Expr::col(("g", "article_id")).equals(("m", "id")));
+    since.and_where(Expr::col(("g", "at")).gte(Expr::col(("t", "at"))));
+    merged.and_where(Expr::not_exists(since));
     Expr::exists(here).or(Expr::exists(merged))
+}
+
+/// That a version in `table` was not followed by one that took the story back. What was taken back stays
+/// untold, though the story may be public again.
+fn not_taken_back(table: &'static str) -> Expr {
+    let mut later = withdrawals();
+    later.and_where(Expr::col(("g", "article_id")).equals((table, "article_id")));
+    later.and_where(Expr::col(("g", "version")).gt(Expr::col((table, "version"))));
+    Expr::not_exists(later)
+}
+
+/// The versions `g` that took a story back.
+fn withdrawals() -> SelectStatement {
+    let mut gone = Query::select();
+    gone.expr(Expr::val(1)).from_as(article_version::Entity, "g");
+    gone.and_where(Expr::col(("g", "kind")).eq(VersionKind::Withdrawal));
+    gone
 }
 
 /// A version as the story that it was.
