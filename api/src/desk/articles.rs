@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::drafts::{DraftPayload, DraftStepInput, draft_id, read};
 use super::loaders::desk;
 use super::payload::{Conflict, UserError, outcome};
+use crate::content::access::Action;
 use crate::content::drafting::Saved;
 use crate::content::publishing::{self, Merged, Published, Scheduled, Withdrawn};
 use crate::content::reading::find_article;
@@ -254,6 +255,9 @@ impl ArticleMutation {
     ) -> Result<ArticlePayload> {
         let ArticleWithdrawInput { article, version, reason } = input;
         ArticlePayload::of(ctx, async {
+            if let Some(first) = desk(ctx).again(Action::ArticleWithdraw).await? {
+                return Ok(first);
+            }
             let id = public(desk(ctx), "article", &article).await?;
             publishing::withdraw(desk(ctx), id, version, &reason).await
         })
@@ -268,6 +272,9 @@ impl ArticleMutation {
         input: ArticleMergeInput,
     ) -> Result<ArticlePayload> {
         ArticlePayload::of(ctx, async {
+            if let Some(first) = desk(ctx).again(Action::ArticleMerge).await? {
+                return Ok(first);
+            }
             let from = public(desk(ctx), "from", &input.from).await?;
             let into = public(desk(ctx), "into", &input.into).await?;
             publishing::merge_articles(desk(ctx), from, into).await

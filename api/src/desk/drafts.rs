@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::loaders::desk;
 use super::patch::DraftPatch;
 use super::payload::{Conflict, UserError, outcome};
+use crate::content::access::Action;
 use crate::content::drafting::{self, Saved};
 use crate::content::{self, Desk, DraftId, Error, TypedId, publishing};
 use crate::graphql::errors::Wire;
@@ -139,6 +140,9 @@ impl DraftMutation {
         let Ref(name) = &input.article;
         let desk = desk(ctx);
         DraftPayload::of(ctx, async {
+            if let Some(first) = desk.again(Action::DraftOpen).await? {
+                return Ok(first);
+            }
             publishing::open(desk, drafting::story_of(desk, name).await?).await
         })
         .await
@@ -230,6 +234,9 @@ pub(super) fn draft_id(id: &ID) -> content::Result<DraftId> {
 }
 
 async fn create(desk: &Desk, input: DraftCreateInput) -> content::Result<Saved> {
+    if let Some(first) = desk.again(Action::DraftCreate).await? {
+        return Ok(first);
+    }
     let original = match &input.translation_of {
         Some(Ref(name)) => Some(drafting::story_of(desk, name).await?),
         None => None,

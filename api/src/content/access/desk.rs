@@ -56,7 +56,15 @@ impl Repeatable {
     /// The next deed of the request. Mutations of one request run in order, so each gets the same
     /// number every time.
     fn next(&self) -> Repeat {
-        let ordinal = self.deeds.fetch_add(1, Ordering::Relaxed);
+        self.deed(self.deeds.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The same, before it is begun.
+    fn coming(&self) -> Repeat {
+        self.deed(self.deeds.load(Ordering::Relaxed))
+    }
+
+    fn deed(&self, ordinal: i32) -> Repeat {
         Repeat { key: self.key.clone(), fingerprint: self.fingerprint.clone(), ordinal }
     }
 }
@@ -164,6 +172,20 @@ impl Desk {
             return Ok(());
         }
         Err(Error::Forbidden { needs: scope.as_str() })
+    }
+
+    /// What came of this deed, if the request is sent again and it was done the first time.
+    ///
+    /// [`act`](Self::act) finds that out by itself. This is for whoever looks something up first that the
+    /// deed has changed, or that may have changed since: a story is no longer found once it is withdrawn.
+    pub async fn again<T: DeserializeOwned>(&self, action: Action) -> Result<Option<T>> {
+        self.may(action.needs())?;
+        let Some(request) = &self.repeatable else { return Ok(None) };
+        let first = outcomes::first(&self.reader, &self.actor, &request.coming()).await?;
+        if first.is_some() {
+            request.next();
+        }
+        Ok(first)
     }
 
     /// Does something: all of it, with its line in the audit log and its outcome for a retry, or

@@ -3,11 +3,15 @@
 
 use chrono::TimeDelta;
 use entity::outcome;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QueryTrait,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::actor::Actor;
 use super::desk::Repeat;
+use crate::content::reader::Rows;
 use crate::content::store::Edit;
 use crate::content::{Error, Result, Store};
 
@@ -16,12 +20,14 @@ const KEPT: TimeDelta = TimeDelta::hours(48);
 
 /// What came of this very deed before, if it was done.
 pub(super) async fn first<T: DeserializeOwned>(
-    edit: &Edit<'_>,
+    from: &impl Rows,
     actor: &Actor,
     repeat: &Repeat,
 ) -> Result<Option<T>> {
     let id = (actor.id().to_owned(), repeat.key.clone(), repeat.ordinal);
-    let Some(row) = outcome::Entity::find_by_id(id).one(edit.tx).await? else { return Ok(None) };
+    let rows = from.rows(&outcome::Entity::find_by_id(id).into_query()).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let row = outcome::Model::from_query_result(row, "")?;
     if row.fingerprint != repeat.fingerprint {
         let rule = "was used for another request; a new request needs a new one";
         return Err(Error::invalid("Idempotency-Key", rule));

@@ -67,6 +67,9 @@ pub async fn create(
 
 /// Saves a working copy, from the revision that `patch` was made from.
 pub async fn update(desk: &Desk, id: DraftId, from: i32, patch: Patch) -> Result<Saved> {
+    if let Some(first) = desk.again(Action::DraftUpdate).await? {
+        return Ok(first);
+    }
     let ids = Ids::look_up(desk.press(), &patch.names()).await?;
     desk.act(Action::DraftUpdate, async |edit| {
         let (row, latest) = at(edit, id, from, Action::DraftUpdate).await?;

@@ -48,6 +48,9 @@ pub async fn schedule(
     moment: &Moment,
     embargo: bool,
 ) -> Result<Scheduled> {
+    if let Some(first) = desk.again(Action::ArticleSchedule).await? {
+        return Ok(first);
+    }
     let at = later(desk, moment)?;
     desk.act(Action::ArticleSchedule, async |edit| {
         let (row, manuscript) = drafting::at(edit, id, from, Action::ArticleSchedule).await?;
@@ -89,6 +92,9 @@ pub async fn expire(
     moment: Option<&Moment>,
     reason: &str,
 ) -> Result<Scheduled> {
+    if let Some(first) = desk.again(Action::ArticleExpire).await? {
+        return Ok(first);
+    }
     let at = moment.map(|moment| later(desk, moment)).transpose()?;
     let reason = at.map(|_| prose("reason", reason, NOTE)).transpose()?;
     desk.act(Action::ArticleExpire, async |edit| {
