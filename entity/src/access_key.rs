@@ -12,7 +12,7 @@ pub struct Model {
     /// The part of it that may be shown.
     #[sea_orm(unique)]
     pub prefix: String,
-    /// HMAC-SHA256 of its secret part, in hexadecimal.
+    /// HMAC-SHA256 of its secret part, in base64url.
     pub hash: String,
     /// Which of the server's secrets that was made with.
     pub hashed_with: String,

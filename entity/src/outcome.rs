@@ -14,7 +14,7 @@ pub struct Model {
     /// Which of the request's mutations, from 0.
     #[sea_orm(primary_key, auto_increment = false)]
     pub ordinal: i32,
-    /// Of the request's text and variables: a key may not be used for another.
+    /// Of the request's body: a key may not be used for another.
     pub fingerprint: String,
     /// JSON.
     pub value: String,

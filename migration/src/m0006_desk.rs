@@ -20,13 +20,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
+        unseal(schema).await?;
         let tables = ["audit", "outcome", "access_key", "due", "revision", "draft"];
-        drop_tables(schema, &tables).await?;
-        if schema.get_database_backend() == DbBackend::Postgres {
-            let gone = "DROP FUNCTION khabar_append_only";
-            schema.get_connection().execute_unprepared(gone).await?;
-        }
-        Ok(())
+        drop_tables(schema, &tables).await
     }
 }
 
@@ -208,6 +204,21 @@ async fn seal(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                     .await?;
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+async fn unseal(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let db = schema.get_connection();
+    if schema.get_database_backend() == DbBackend::Postgres {
+        // Takes the triggers with it.
+        db.execute_unprepared("DROP FUNCTION khabar_append_only CASCADE").await?;
+        return Ok(());
+    }
+    for table in SEALED {
+        for deed in ["UPDATE", "DELETE"] {
+            db.execute_unprepared(&format!("DROP TRIGGER {table}_refuses_{deed}")).await?;
         }
     }
     Ok(())

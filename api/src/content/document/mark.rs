@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, ops::Range};
 use uuid::Uuid;
 
 use super::{Content, Document, Span, joined};
+use crate::content::{Error, Result};
 
 /// A thing and a wording it may go by in the text.
 #[derive(Clone, Debug)]
@@ -33,28 +34,36 @@ pub struct Found {
 /// What stands at one place: which wording, by its number, and where in the text.
 type Hit = (usize, Range<usize>);
 
+/// The most places of one story at which something is mentioned: each makes a span of its own.
+const PLACES: usize = 5_000;
+
 /// Finds `wordings` in headline, summary and body, and marks them in the body.
 ///
 /// At one place the longest wording wins, and a place counts once. A wording counts only as a whole
 /// word. What was found nowhere is not in the answer.
-pub fn mark(document: &mut Document, wordings: &[Wording]) -> BTreeMap<Uuid, Found> {
-    let mut tally = Tally { wordings, found: BTreeMap::new(), seen: 0 };
-    for hit in hits(&document.headline, wordings) {
-        tally.count(hit.0, None, HEADLINE);
+pub fn mark(document: &mut Document, wordings: &[Wording]) -> Result<BTreeMap<Uuid, Found>> {
+    let mut longest_first: Vec<usize> = (0..wordings.len()).collect();
+    let length = |number: &usize| wordings.get(*number).map_or(0, |wording| wording.text.len());
+    longest_first.sort_by_key(|number| std::cmp::Reverse(length(number)));
+
+    let mut tally = Tally { wordings, found: BTreeMap::new(), seen: 0, places: 0 };
+    for hit in hits(&document.headline, wordings, &longest_first) {
+        tally.count(hit.0, None, HEADLINE)?;
     }
-    for hit in hits(document.summary.as_deref().unwrap_or_default(), wordings) {
-        tally.count(hit.0, None, SUMMARY);
+    let summary = document.summary.as_deref().unwrap_or_default();
+    for hit in hits(summary, wordings, &longest_first) {
+        tally.count(hit.0, None, SUMMARY)?;
     }
     for block in &mut document.body {
         for spans in block.content.texts_mut() {
-            let hits = hits(&joined(spans), wordings);
+            let hits = hits(&joined(spans), wordings, &longest_first);
             for hit in &hits {
-                tally.count(hit.0, Some(&block.id), BODY);
+                tally.count(hit.0, Some(&block.id), BODY)?;
             }
             *spans = split(spans, &hits, wordings);
         }
     }
-    tally.weighed()
+    Ok(tally.weighed())
 }
 
 /// What a place weighs: a story is about what its headline names. Halves, so that a thing in the
@@ -67,11 +76,17 @@ struct Tally<'a> {
     wordings: &'a [Wording],
     found: BTreeMap<Uuid, Found>,
     seen: i32,
+    places: usize,
 }
 
 impl Tally<'_> {
-    fn count(&mut self, wording: usize, block: Option<&str>, weight: f64) {
-        let Some(wording) = self.wordings.get(wording) else { return };
+    fn count(&mut self, wording: usize, block: Option<&str>, weight: f64) -> Result<()> {
+        let Some(wording) = self.wordings.get(wording) else { return Ok(()) };
+        self.places += 1;
+        if self.places > PLACES {
+            let rule = format!("must stand at no more than {PLACES} places in all");
+            return Err(Error::invalid("mentions", rule));
+        }
         let found = self.found.entry(wording.thing).or_insert_with(|| {
             self.seen += 1;
             Found {
@@ -89,6 +104,7 @@ impl Tally<'_> {
         {
             found.block_ids.push(block.to_owned());
         }
+        Ok(())
     }
 
     /// Weights as shares of the heaviest, to two places: equal on every machine.
@@ -102,20 +118,16 @@ impl Tally<'_> {
 }
 
 /// Every place in `text` where a wording stands, none overlapping, in order.
-fn hits(text: &str, wordings: &[Wording]) -> Vec<Hit> {
-    let mut longest_first: Vec<usize> = (0..wordings.len()).collect();
-    let length = |number: &usize| wordings.get(*number).map_or(0, |wording| wording.text.len());
-    longest_first.sort_by_key(|number| std::cmp::Reverse(length(number)));
-
-    let mut hits: Vec<Hit> = Vec::new();
+fn hits(text: &str, wordings: &[Wording], longest_first: &[usize]) -> Vec<Hit> {
+    let (mut hits, mut taken) = (Vec::new(), vec![false; text.len()]);
     for number in longest_first {
-        let Some(wording) = wordings.get(number) else { continue };
+        let Some(wording) = wordings.get(*number) else { continue };
         for (start, found) in text.match_indices(&wording.text) {
             let range = start..start + found.len();
-            let taken =
-                hits.iter().any(|(_, other)| range.start < other.end && other.start < range.end);
-            if !taken && is_whole_word(text, &range) {
-                hits.push((number, range));
+            let Some(place) = taken.get_mut(range.clone()) else { continue };
+            if !place.contains(&true) && is_whole_word(text, &range) {
+                place.fill(true);
+                hits.push((*number, range));
             }
         }
     }
@@ -130,31 +142,29 @@ fn is_whole_word(text: &str, range: &Range<usize>) -> bool {
     !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
 }
 
-/// `spans` cut at the borders of `hits`, each piece inside a hit naming its thing.
+/// `spans` cut at the borders of `hits`, each piece inside a hit naming its thing. Both are in order, so
+/// each is gone through once.
 fn split(spans: &[Span], hits: &[Hit], wordings: &[Wording]) -> Vec<Span> {
     let mut pieces = Vec::new();
+    let mut hits = hits.iter().peekable();
     let mut offset = 0;
     for span in spans {
-        let end = offset + span.text.len();
-        let mut cuts = vec![offset, end];
-        let borders = hits.iter().flat_map(|(_, range)| [range.start, range.end]);
-        cuts.extend(borders.filter(|border| offset < *border && *border < end));
-        cuts.sort_unstable();
-        for cut in cuts.windows(2) {
-            let &[from, to] = cut else { continue };
-            let Some(text) = span.text.get(from - offset..to - offset) else { continue };
-            let hit = hits.iter().find(|(_, range)| range.start <= from && to <= range.end);
-            let thing =
-                hit.and_then(|(number, _)| wordings.get(*number)).map(|wording| wording.thing);
-            pieces.push(Span {
-                text: text.to_owned(),
-                thing: thing.or(span.thing),
-                ..span.clone()
-            });
+        let (mut from, end) = (offset, offset + span.text.len());
+        while from < end {
+            while hits.next_if(|(_, range)| range.end <= from).is_some() {}
+            let (to, thing) = match hits.peek() {
+                Some((number, range)) if range.start <= from => {
+                    (range.end.min(end), wordings.get(*number).map(|wording| wording.thing))
+                }
+                Some((_, range)) => (range.start.min(end), None),
+                None => (end, None),
+            };
+            let text = span.text.get(from - offset..to - offset).unwrap_or_default().to_owned();
+            pieces.push(Span { text, thing: thing.or(span.thing), ..span.clone() });
+            from = to;
         }
         offset = end;
     }
-    pieces.retain(|span| !span.text.is_empty());
     pieces
 }
 
@@ -163,13 +173,19 @@ pub(in crate::content) fn locate<'a>(
     document: &'a Document,
     quote: &str,
 ) -> Vec<(Place<'a>, String)> {
+    let mut texts = texts(document);
+    texts.retain(|(_, text)| text.contains(quote));
+    texts
+}
+
+/// Every text that words can stand in, and which part of the story it is.
+pub(in crate::content) fn texts(document: &Document) -> Vec<(Place<'_>, String)> {
     let mut texts = vec![(Place::Headline, document.headline.clone())];
     texts.extend(document.summary.iter().map(|summary| (Place::Summary, summary.clone())));
     for block in &document.body {
         let within = block.content.texts().into_iter().map(joined);
         texts.extend(within.map(|text| (Place::Block(&block.id), text)));
     }
-    texts.retain(|(_, text)| text.contains(quote));
     texts
 }
 
@@ -216,7 +232,8 @@ mod tests {
                 wording(1, "OTAN"),
                 wording(2, "Collège de l’Alliance atlantique"),
             ],
-        );
+        )
+        .unwrap();
 
         let nato = found.get(&Uuid::from_u128(1)).unwrap();
         assert_eq!((nato.count, nato.wording.as_str(), nato.salience), (2, "OTAN", 1.0));
@@ -236,9 +253,25 @@ mod tests {
     }
 
     #[test]
+    fn a_longer_wording_that_is_no_whole_word_gives_way_to_a_shorter() {
+        let mut story = document("H", "New Yorkers in New York");
+        let found = mark(&mut story, &[wording(1, "New York"), wording(2, "New")]).unwrap();
+        assert_eq!(found.get(&Uuid::from_u128(2)).unwrap().count, 1);
+        let marked = story.body.first().unwrap().content.mentions();
+        assert_eq!(marked, [("New", true), (" Yorkers in ", false), ("New York", true)]);
+    }
+
+    #[test]
+    fn a_wording_that_stands_everywhere_is_refused_before_it_is_written_out() {
+        let mut story = document("H", &"a ".repeat(9_999));
+        let refused = mark(&mut story, &[wording(1, "a")]).unwrap_err();
+        assert_eq!(refused.to_string(), "mentions: must stand at no more than 5000 places in all");
+    }
+
+    #[test]
     fn part_of_a_word_is_no_mention() {
         let mut story = document("Les Indes", "L'Inde et l'Indien");
-        let found = mark(&mut story, &[wording(1, "Inde"), wording(2, "Chine")]);
+        let found = mark(&mut story, &[wording(1, "Inde"), wording(2, "Chine")]).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found.get(&Uuid::from_u128(1)).unwrap().count, 1);
     }
@@ -247,7 +280,7 @@ mod tests {
     fn marks_come_off_again_without_a_trace() {
         let plain = document("Rabat", "De Rabat à Agadir, puis Rabat");
         let mut marked = plain.clone();
-        mark(&mut marked, &[wording(1, "Rabat")]);
+        mark(&mut marked, &[wording(1, "Rabat")]).unwrap();
         assert_ne!(marked, plain);
         assert_eq!(marked.unmarked(), plain);
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::mark::{Found, Wording, mark};
-pub(super) use self::mark::{Place, locate};
+pub(super) use self::mark::{Place, locate, texts};
 pub use self::render::{html, text};
 pub(super) use self::rules::{check, check_image};
 

@@ -17,6 +17,8 @@ pub const READ_ALSO: usize = 20;
 pub const TIES: usize = 20;
 /// The most mentions of one story, wordings of one mention, and links beside a body.
 pub const MENTIONS: usize = 200;
+/// The most wordings of one story: each is looked for in all of it.
+pub const WORDINGS: usize = 400;
 /// The most bytes of a working copy, as JSON.
 pub const BYTES: usize = 1_000_000;
 
@@ -41,6 +43,8 @@ pub(super) fn check(given: &Manuscript) -> Result<()> {
     at_most("contributors", given.contributors.len(), TIES)?;
     at_most("topics", given.topics.len(), TIES)?;
     each("mentions", &given.mentions, MENTIONS, mention)?;
+    let wordings = given.mentions.iter().map(|mention| mention.wordings.len()).sum();
+    at_most("mentions (wordings)", wordings, WORDINGS)?;
     each("links", &given.links, MENTIONS, link)?;
     let bytes = serde_json::to_vec(given).map_or(usize::MAX, |text| text.len());
     if bytes > BYTES {

@@ -200,7 +200,7 @@ async fn mentions(
         }
         things.push((thing, mention));
     }
-    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings);
+    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings)?;
     let tied = things.into_iter().map(|(thing, mention)| {
         let missing =
             || Error::invalid("mentions", format!("{} is named nowhere by itself", mention.thing));

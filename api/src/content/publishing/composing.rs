@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::register::Register;
 use super::{Edit, edges, links, versions};
-use crate::content::document::{Document, Found, Wording, locate, mark};
+use crate::content::document::{Document, Found, Wording, mark, texts};
 use crate::content::drafting::Manuscript;
 use crate::content::drafting::manuscript;
 use crate::content::surroundings::{Link, Mention, Surroundings};
@@ -149,10 +149,11 @@ async fn mentioned(
     given: &[manuscript::Mention],
 ) -> Result<Vec<Mention>> {
     let present = present_things(edit, given).await?;
+    let texts = texts(document);
     let mut wordings = Vec::new();
     for (at, mention) in given.iter().enumerate() {
         for text in &mention.wordings {
-            if locate(document, text).is_empty() {
+            if !texts.iter().any(|(_, whole)| whole.contains(text)) {
                 let rule = format!("“{text}” stands nowhere in the story");
                 return Err(Error::invalid(format!("mentions[{at}].wordings"), rule));
             }
@@ -160,7 +161,7 @@ async fn mentioned(
             wordings.push(Wording { thing, text: text.clone() });
         }
     }
-    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings);
+    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings)?;
     let mut mentions = Vec::new();
     for (at, mention) in given.iter().enumerate() {
         let thing = present.get(&mention.thing).copied().unwrap_or(mention.thing);

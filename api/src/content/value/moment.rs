@@ -35,7 +35,8 @@ impl Moment {
         let clock = TimeZone::get(zone).map_err(unknown)?;
         let form = "must be a date and time such as 2026-11-30T07:00, without an offset";
         // A time with an offset would be read, and the offset passed over; a day alone would be midnight.
-        let proper = time.len() <= 26 && time.contains('T') && !time.contains(['Z', 'z', '+', '[']);
+        let plain = |clock: &str| clock.bytes().all(|b| matches!(b, b'0'..=b'9' | b':' | b'.'));
+        let proper = time.split_once('T').is_some_and(|(_, clock)| plain(clock));
         let local = time.parse::<civil::DateTime>().ok().filter(|_| proper);
         let local = local.ok_or_else(|| Error::invalid("localTime", form))?;
         match clock.to_ambiguous_timestamp(local).offset() {
@@ -119,8 +120,15 @@ mod tests {
 
     #[test]
     fn what_is_no_local_time_is_refused() {
-        for time in ["", "07:00", "2026-11-30", "2026-11-30T07:00Z", "2026-11-30T07:00+01:00", "x"]
-        {
+        for time in [
+            "",
+            "07:00",
+            "2026-11-30",
+            "2026-11-30T07:00Z",
+            "2026-11-30T07:00+01:00",
+            "2026-11-30T07:00-05:00",
+            "x",
+        ] {
             assert!(told(time, "Europe/Paris").starts_with("localTime: must be"), "{time}");
         }
     }
