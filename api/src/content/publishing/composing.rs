@@ -30,6 +30,8 @@ pub(in crate::content) struct Composed {
     pub(in crate::content) around: Surroundings,
     /// What the public sees of the story until then.
     pub(super) before: Option<article::Model>,
+    /// The slug that it goes by until then, or went by when it was withdrawn.
+    pub(super) slug_before: Option<String>,
 }
 
 /// Works out what publishing `manuscript` would come to, by the rules of a story that is public.
@@ -56,8 +58,29 @@ pub(in crate::content) async fn compose(
         links: links::all(&document, manuscript.links.iter().map(beside)),
     };
     let before = article::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
-    let row = row(edit, draft, manuscript, (&document, before.as_ref())).await?;
-    Ok(Composed { row, document, around, before })
+    let gone = tombstone::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
+    let known = Known::of(before.as_ref(), gone.as_ref());
+    let row = row(edit, draft, manuscript, (&document, before.as_ref(), known.as_ref())).await?;
+    Ok(Composed { row, document, around, before, slug_before: known.map(|known| known.slug) })
+}
+
+/// What the public knows a story by, or knew it by when it was withdrawn.
+struct Known {
+    slug: String,
+    version: i32,
+    source: Uuid,
+    source_key: String,
+}
+
+impl Known {
+    fn of(before: Option<&article::Model>, gone: Option<&tombstone::Model>) -> Option<Self> {
+        let (slug, version, source, key) = match (before, gone) {
+            (Some(row), _) => (&row.slug, row.version, row.source_id, &row.source_key),
+            (None, Some(row)) => (&row.slug, row.version, row.source_id, &row.source_key),
+            (None, None) => return None,
+        };
+        Some(Self { slug: slug.clone(), version, source, source_key: key.clone() })
+    }
 }
 
 /// The story's row as it would be.
@@ -65,42 +88,52 @@ async fn row(
     edit: &Edit<'_>,
     draft: &draft::Model,
     manuscript: &Manuscript,
-    (document, before): (&Document, Option<&article::Model>),
+    (document, before, known): (&Document, Option<&article::Model>, Option<&Known>),
 ) -> Result<article::Model> {
-    let unsourced = || Error::invalid("source", "must be given before it can be published");
-    let source_id = manuscript.source.ok_or_else(unsourced)?;
-    source::Entity::find_by_id(source_id).one(edit.tx).await?.ok_or_else(unsourced)?;
-    let gone = tombstone::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
-    let version = before.map(|row| row.version).or(gone.as_ref().map(|row| row.version));
-    let known = |of: fn(&article::Model) -> &String| before.map(of).cloned();
-    let own_key = || ArticleId::of(draft.article_id).to_string();
     let published_at = manuscript.published_at.or(match before {
         Some(row) => row.published_at,
         None => Some(edit.now),
     });
+    let (source_id, source_key) = identity(edit, draft, manuscript, known).await?;
     Ok(article::Model {
         id: draft.article_id,
-        slug: slug(edit, draft, manuscript, (before, gone.as_ref())).await?,
+        slug: slug(edit, draft, manuscript, known.map(|known| &known.slug)).await?,
         locale: draft.locale.clone(),
         translation_group: group(edit, draft, before).await?,
         completeness: versions::completeness(document),
         genre: manuscript.genre,
         section_id: manuscript.section,
         source_id,
-        source_key: known(|row| &row.source_key)
-            .or_else(|| gone.as_ref().map(|row| row.source_key.clone()))
-            .unwrap_or_else(own_key),
+        source_key,
         canonical_url: manuscript.canonical_url.clone(),
         published_at,
         published_time_local: manuscript.published_time_local.clone(),
         updated_at: edit.now,
         sort_at: published_at.or_else(|| before.map(|row| row.sort_at)).unwrap_or(edit.now),
-        version: version.unwrap_or_default() + 1,
+        version: known.map(|known| known.version).unwrap_or_default() + 1,
     })
 }
 
-/// The group of translations it stands in; one that was translated before it was published itself is
-/// awaited there.
+/// The publisher, and what it knows the story by. A story that a publisher delivered stays that
+/// publisher's: by the two its next delivery is told from another story.
+async fn identity(
+    edit: &Edit<'_>,
+    draft: &draft::Model,
+    manuscript: &Manuscript,
+    known: Option<&Known>,
+) -> Result<(Uuid, String)> {
+    let unsourced = || Error::invalid("source", "must be given before it can be published");
+    let source = manuscript.source.ok_or_else(unsourced)?;
+    source::Entity::find_by_id(source).one(edit.tx).await?.ok_or_else(unsourced)?;
+    let own_key = ArticleId::of(draft.article_id).to_string();
+    let key = known.map_or(&own_key, |known| &known.source_key);
+    if *key != own_key && known.is_some_and(|known| known.source != source) {
+        return Err(Error::invalid("source", "must stay the one that delivered the story"));
+    }
+    Ok((source, key.clone()))
+}
+
+/// The group of translations that it stands in: its own, or the one that is named after it.
 async fn group(
     edit: &Edit<'_>,
     draft: &draft::Model,
@@ -110,9 +143,9 @@ async fn group(
     if known.is_some() {
         return Ok(known);
     }
-    let waiting = article::Entity::find();
-    let waiting = waiting.filter(article::Column::TranslationGroup.eq(draft.article_id));
-    Ok(waiting.one(edit.tx).await?.map(|_| draft.article_id))
+    let translated =
+        article::Entity::find().filter(article::Column::TranslationGroup.eq(draft.article_id));
+    Ok(translated.one(edit.tx).await?.map(|_| draft.article_id))
 }
 
 /// The slug that is wanted, else the one it has or had, else one made of the headline.
@@ -120,9 +153,8 @@ async fn slug(
     edit: &Edit<'_>,
     draft: &draft::Model,
     manuscript: &Manuscript,
-    (before, gone): (Option<&article::Model>, Option<&tombstone::Model>),
+    has: Option<&String>,
 ) -> Result<String> {
-    let has = before.map(|row| &row.slug).or(gone.map(|row| &row.slug));
     match (&manuscript.slug, has) {
         (Some(wanted), has) if Some(wanted) != has => {
             let own = alias::Entity::find_by_id((Aliased::Article, wanted.clone()));

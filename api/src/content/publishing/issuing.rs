@@ -1,5 +1,7 @@
 //! Publishing from the desk: one revision of a working copy becomes one version that the public sees.
 
+use std::collections::BTreeSet;
+
 use entity::{
     alias::{self, Aliased},
     article,
@@ -71,7 +73,7 @@ impl How {
         Self { step: Action::ArticlePublish, note: None, lifted: false };
 }
 
-/// Writes the version, its edges, its log entry, and where the working copy stands now.
+/// Writes the version and what hangs on it, where the working copy stands now, and what that changed.
 pub(super) async fn put_out(
     edit: &Edit<'_>,
     draft: draft::Model,
@@ -80,43 +82,15 @@ pub(super) async fn put_out(
 ) -> Result<Deed<Published>> {
     let state = life::step(&draft, how.step)?;
     let composed = compose(edit, &draft, manuscript).await?;
-    let Composed { row, document, around, before } = &composed;
-    let kind = match (before, how.step) {
-        _ if row.version == 1 => VersionKind::Initial,
-        (_, Action::ArticleCorrect) => VersionKind::Correction,
+    let kind = match how.step {
+        _ if composed.row.version == 1 => VersionKind::Initial,
+        Action::ArticleCorrect => VersionKind::Correction,
         _ => VersionKind::Update,
     };
-    let active = row.clone().into_active_model();
-    match before {
-        Some(before) => {
-            renamed(edit, before, row).await?;
-            active.reset_all().update(edit.tx).await?;
-        }
-        None => {
-            tombstone::Entity::delete_by_id(row.id).exec(edit.tx).await?;
-            active.insert(edit.tx).await?;
-        }
-    }
-    edges::write(edit, row, around).await?;
-    versions::record(edit, row, kind, how.note.clone(), document, around).await?;
-    grouped(edit, row).await?;
+    let change = write(edit, &composed, kind, &how).await?;
+    stand(edit, &draft, state).await?;
 
-    let then = draft::Model {
-        state,
-        published_revision: Some(draft.revision),
-        updated_at: edit.now,
-        ..draft.clone()
-    };
-    then.into_active_model().reset_all().update(edit.tx).await?;
-    let due = due::Entity::delete_many().filter(due::Column::DraftId.eq(draft.id));
-    due.filter(due::Column::What.ne(due::Deed::Expire)).exec(edit.tx).await?;
-
-    let mut change =
-        Change::of(reason(before.as_ref(), &how), ChangeSubject::Article, ArticleId::of(row.id));
-    change.version = Some(row.version);
-    change.note = how.note.clone();
-    change.tags.extend(around.tags(row));
-    change.tags.extend(translations(edit, row).await?);
+    let Composed { row, before, .. } = &composed;
     let entry = Entry::new(
         ArticleId::of(row.id),
         before.as_ref().map(|row| json!({ "version": row.version, "slug": row.slug })),
@@ -129,6 +103,56 @@ pub(super) async fn put_out(
     Ok(Deed { value, changes: vec![change], entries: vec![entry] })
 }
 
+/// Writes the version, its row, its edges and its names; says what that changes for the public.
+async fn write(
+    edit: &Edit<'_>,
+    composed: &Composed,
+    kind: VersionKind,
+    how: &How,
+) -> Result<Change> {
+    let Composed { row, document, around, before, .. } = composed;
+    let mut change =
+        Change::of(reason(before.as_ref(), how), ChangeSubject::Article, ArticleId::of(row.id));
+    change.version = Some(row.version);
+    change.note = how.note.clone();
+    change.tags.extend(around.tags(row));
+    let active = row.clone().into_active_model();
+    match before {
+        Some(before) => {
+            // Whatever showed it, and shows it no more, has changed as well.
+            change.tags.extend(edges::present(edit, before).await?.tags(before));
+            active.reset_all().update(edit.tx).await?;
+        }
+        None => {
+            tombstone::Entity::delete_by_id(row.id).exec(edit.tx).await?;
+            active.insert(edit.tx).await?;
+        }
+    }
+    renamed(edit, composed.slug_before.as_ref(), row).await?;
+    edges::write(edit, row, around).await?;
+    versions::record(edit, row, kind, how.note.clone(), document, around).await?;
+    grouped(edit, row).await?;
+    change.tags.extend(translations(edit, row).await?);
+    let mut seen = BTreeSet::new();
+    change.tags.retain(|tag| seen.insert(tag.clone()));
+    Ok(change)
+}
+
+/// Where the working copy stands since: the public sees its latest revision, and nothing waits to
+/// publish it.
+async fn stand(edit: &Edit<'_>, draft: &draft::Model, state: draft::State) -> Result<()> {
+    let then = draft::Model {
+        state,
+        published_revision: Some(draft.revision),
+        updated_at: edit.now,
+        ..draft.clone()
+    };
+    then.into_active_model().reset_all().update(edit.tx).await?;
+    let due = due::Entity::delete_many().filter(due::Column::DraftId.eq(draft.id));
+    due.filter(due::Column::What.ne(due::Deed::Expire)).exec(edit.tx).await?;
+    Ok(())
+}
+
 fn reason(before: Option<&article::Model>, how: &How) -> ChangeReason {
     match (before, how) {
         (_, How { lifted: true, .. }) => ChangeReason::EmbargoLifted,
@@ -138,15 +162,13 @@ fn reason(before: Option<&article::Model>, how: &How) -> ChangeReason {
     }
 }
 
-/// An old slug leads on to the story; the one it goes by now leads nowhere else.
-async fn renamed(edit: &Edit<'_>, before: &article::Model, row: &article::Model) -> Result<()> {
-    if before.slug == row.slug {
-        return Ok(());
-    }
+/// The slug that it had before leads on to the story; the one it goes by now leads nowhere else.
+async fn renamed(edit: &Edit<'_>, before: Option<&String>, row: &article::Model) -> Result<()> {
     alias::Entity::delete_by_id((Aliased::Article, row.slug.clone())).exec(edit.tx).await?;
+    let Some(before) = before.filter(|before| **before != row.slug) else { return Ok(()) };
     let old = alias::ActiveModel {
         subject: Set(Aliased::Article),
-        name: Set(before.slug.clone()),
+        name: Set(before.clone()),
         target_id: Set(row.id),
         at: Set(edit.now),
     };
