@@ -153,7 +153,7 @@ impl<'a> Bill<'a> {
             let value = value.into_const_with(|name| {
                 Ok::<_, Infallible>(self.variable(&name).unwrap_or(&absent).clone())
             });
-            asked(slicing, value.ok()?)
+            asked(slicing, within(&slicing.within, value.ok()?))
         });
         asked.max()
     }
@@ -165,6 +165,14 @@ impl<'a> Bill<'a> {
             definition.node.default_value.as_ref().map(|value| &value.node)
         })
     }
+}
+
+/// What stands at the end of a way through input objects; null where it does not lead that far.
+fn within(way: &[String], value: Value) -> Value {
+    way.iter().fold(value, |value, name| match value {
+        Value::Object(mut fields) => fields.swap_remove(name.as_str()).unwrap_or(Value::Null),
+        _ => Value::Null,
+    })
 }
 
 /// The size that one argument asks for; none if it is null, which is as good as absent.

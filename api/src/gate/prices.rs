@@ -62,6 +62,8 @@ pub(super) struct ListSize {
 #[derive(Debug)]
 pub(super) struct Slicing {
     pub argument: String,
+    /// The way to it within an input object: `items` of `input.items`.
+    pub within: Vec<String>,
     /// Whether it lists what it wants, instead of counting.
     pub is_list: bool,
     pub default: Option<u64>,

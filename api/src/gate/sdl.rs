@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, ConstDirective, FieldDefinition, SchemaDefinition, ServiceDocument, Type,
-    TypeDefinition, TypeKind, TypeSystemDefinition,
+    BaseType, ConstDirective, FieldDefinition, InputValueDefinition, SchemaDefinition,
+    ServiceDocument, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::{Name, Positioned, Value};
 
@@ -34,8 +34,9 @@ pub(super) fn read(sdl: &str) -> Result<PriceList> {
         enter(definition, &mut prices);
     }
     enter_roots(&schema, &mut prices);
+    let inputs = inputs(&schema);
     for definition in types(&schema).chain(types(&introspection)) {
-        enter_fields(definition, &mut prices)?;
+        enter_fields(definition, &inputs, &mut prices)?;
     }
     enter_possible(&schema, &mut prices);
     Ok(prices)
@@ -50,6 +51,17 @@ fn types(schema: &ServiceDocument) -> impl Iterator<Item = &TypeDefinition> {
         TypeSystemDefinition::Type(definition) => Some(&definition.node),
         TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
     })
+}
+
+/// The fields of each input object.
+type Inputs<'s> = HashMap<&'s str, &'s [Positioned<InputValueDefinition>]>;
+
+fn inputs(schema: &ServiceDocument) -> Inputs<'_> {
+    let all = types(schema).filter_map(|definition| match &definition.kind {
+        TypeKind::InputObject(input) => Some((definition.name.node.as_str(), &input.fields[..])),
+        _ => None,
+    });
+    all.collect()
 }
 
 /// Gives a type its place.
@@ -88,7 +100,11 @@ fn enter_roots(schema: &ServiceDocument, prices: &mut PriceList) {
 
 /// Prices the fields of an object or interface. An extension is the one that introspection
 /// makes to the root of queries, whatever that is called.
-fn enter_fields(definition: &TypeDefinition, prices: &mut PriceList) -> Result<()> {
+fn enter_fields(
+    definition: &TypeDefinition,
+    inputs: &Inputs<'_>,
+    prices: &mut PriceList,
+) -> Result<()> {
     let fields = match &definition.kind {
         TypeKind::Object(object) => &object.fields,
         TypeKind::Interface(interface) => &interface.fields,
@@ -101,9 +117,10 @@ fn enter_fields(definition: &TypeDefinition, prices: &mut PriceList) -> Result<(
     let mut priced = HashMap::new();
     for field in fields {
         let field = &field.node;
-        let price = field_price(name, field, &prices.ids).map_err(|PriceListError(why)| {
-            PriceListError(format!("{name}.{}: {why}", field.name.node))
-        })?;
+        let price =
+            field_price(name, field, (&prices.ids, inputs)).map_err(|PriceListError(why)| {
+                PriceListError(format!("{name}.{}: {why}", field.name.node))
+            })?;
         priced.insert(field.name.node.to_string(), price);
     }
     if let Some(composite) = id.and_then(|id| prices.composites.get_mut(id)) {
@@ -118,7 +135,7 @@ fn enter_fields(definition: &TypeDefinition, prices: &mut PriceList) -> Result<(
 fn field_price(
     parent: &str,
     field: &FieldDefinition,
-    ids: &HashMap<String, TypeId>,
+    (ids, inputs): (&HashMap<String, TypeId>, &Inputs<'_>),
 ) -> Result<FieldPrice> {
     let is_list = matches!(field.ty.node.base, BaseType::List(_));
     Ok(FieldPrice {
@@ -126,7 +143,7 @@ fn field_price(
         returns: ids.get(named(&field.ty.node)).copied(),
         is_list,
         size: directive(&field.directives, "listSize")
-            .map(|said| list_size(said, field))
+            .map(|said| list_size(said, field, inputs))
             .transpose()?,
         circles: parent == "__Type" && introspection::CIRCLES.contains(&field.name.node.as_str()),
     })
@@ -159,7 +176,11 @@ fn weight(directives: &[Positioned<ConstDirective>]) -> Result<Option<u64>> {
     }
 }
 
-fn list_size(said: &ConstDirective, field: &FieldDefinition) -> Result<ListSize> {
+fn list_size(
+    said: &ConstDirective,
+    field: &FieldDefinition,
+    inputs: &Inputs<'_>,
+) -> Result<ListSize> {
     let assumed = match said.get_argument("assumedSize").map(|value| &value.node) {
         None | Some(Value::Null) => None,
         Some(value) => {
@@ -167,21 +188,33 @@ fn list_size(said: &ConstDirective, field: &FieldDefinition) -> Result<ListSize>
         }
     };
     let slicing = names(said, "slicingArguments")?;
-    let slicing = slicing.into_iter().map(|argument| slicing_argument(argument, field));
+    let slicing = slicing.iter().map(|way| slicing_argument(way, field, inputs));
     let slicing = slicing.collect::<Result<_>>()?;
     Ok(ListSize { assumed, slicing, sized: names(said, "sizedFields")? })
 }
 
-fn slicing_argument(argument: String, field: &FieldDefinition) -> Result<Slicing> {
-    let found = field.arguments.iter().find(|defined| defined.node.name.node == argument.as_str());
-    let Some(found) = found else {
-        return Err(PriceListError(format!(
-            "slicingArguments names {argument}, which it does not take"
-        )));
-    };
-    let default = found.node.default_value.as_ref().and_then(|value| count(&value.node));
-    let is_list = matches!(found.node.ty.node.base, BaseType::List(_));
-    Ok(Slicing { argument, is_list, default })
+/// What `first` says, or `items` of the input object `input.items`.
+fn slicing_argument(way: &str, field: &FieldDefinition, inputs: &Inputs<'_>) -> Result<Slicing> {
+    let unknown =
+        || PriceListError(format!("slicingArguments names {way}, which it does not take"));
+    fn find<'d>(
+        defined: &'d [Positioned<InputValueDefinition>],
+        name: &str,
+    ) -> Option<&'d InputValueDefinition> {
+        defined.iter().map(|defined| &defined.node).find(|defined| defined.name.node == name)
+    }
+    let mut names = way.split('.');
+    let argument = names.next().unwrap_or_default().to_owned();
+    let mut found = find(&field.arguments, &argument).ok_or_else(unknown)?;
+    let mut within = Vec::new();
+    for name in names {
+        let fields = inputs.get(named(&found.ty.node)).ok_or_else(unknown)?;
+        found = find(fields, name).ok_or_else(unknown)?;
+        within.push(name.to_owned());
+    }
+    let default = found.default_value.as_ref().and_then(|value| count(&value.node));
+    let is_list = matches!(found.ty.node.base, BaseType::List(_));
+    Ok(Slicing { argument, within, is_list, default })
 }
 
 fn count(value: &Value) -> Option<u64> {

@@ -10,8 +10,9 @@ use async_graphql::TypeDirective;
 #[TypeDirective(location = "FieldDefinition", location = "Object")]
 pub fn cost(weight: String) {}
 
-/// How many items a list has at most: a fixed figure, or what an argument says. With `sizedFields`,
-/// it is those fields of the object that are lists of that size.
+/// How many items a list has at most: a fixed figure, or what an argument says, or a field of one that
+/// is an input object (`input.items`). With `sizedFields`, it is those fields of the object that are
+/// lists of that size.
 #[TypeDirective(name = "listSize", location = "FieldDefinition")]
 pub fn list_size(
     assumed_size: Option<i32>,

@@ -160,3 +160,30 @@ fn prices_that_make_no_sense_stop_the_server() {
         Gate::new(Limits::default(), &SDL.replacen(good, bad, 1)).expect_err(bad);
     }
 }
+
+#[test]
+fn a_size_may_stand_within_an_input_object() {
+    let sdl = |way: &str| {
+        format!(
+            "directive @listSize(slicingArguments: [String!], sizedFields: [String!]) on FIELD_DEFINITION
+             type Query {{ it: Int }} type Mutation {{ put(input: In!): Out @listSize(slicingArguments: [\"{way}\"], sizedFields: [\"things\"]) }}
+             type Out {{ things: [Thing!]! }} type Thing {{ id: ID! }} input In {{ items: [Int!]!, whole: Boolean = false }}"
+        )
+    };
+    let gate = Gate::new(Limits::default(), &sdl("input.items")).unwrap();
+    let cost = |text: &str, variables| {
+        gate.admit(text, None, &Variables::from_json(variables)).unwrap().cost
+    };
+    let whole = "mutation($input: In!) { put(input: $input) { things { id } } }";
+    let part = "mutation($items: [Int!]!) { put(input: { items: $items }) { things { id } } }";
+    let three = "mutation { put(input: { items: [1, 2, 3] }) { things { id } } }";
+    assert_eq!(cost(whole, serde_json::json!({ "input": { "items": [1, 2] } })), 1 + 2);
+    assert_eq!(cost(part, serde_json::json!({ "items": [1, 2, 3, 4] })), 1 + 4);
+    assert_eq!(cost(three, serde_json::json!({})), 1 + 3);
+    assert_eq!(cost(whole, serde_json::json!({ "input": 7 })), 1 + 100);
+
+    for way in ["input.none", "input.whole.deeper", "none.items", ""] {
+        let refused = Gate::new(Limits::default(), &sdl(way)).unwrap_err().to_string();
+        assert!(refused.contains("which it does not take"), "{way}: {refused}");
+    }
+}
