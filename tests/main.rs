@@ -38,6 +38,7 @@ macro_rules! on_postgres {
 mod acceptance;
 mod app;
 mod bell;
+mod bulk;
 mod commands;
 mod contract;
 mod drafting;

@@ -167,6 +167,21 @@ impl Edit<'_> {
         let moment = Timestamp::from_unix(&*sequence, seconds, self.now.timestamp_subsec_nanos());
         I::of(Uuid::new_v7(moment))
     }
+
+    /// Runs a part of the edit, and undoes what it wrote when it is refused. An error fails the whole edit.
+    #[expect(clippy::disallowed_methods, reason = "it begins within what was begun by `commit`")]
+    pub(super) async fn attempt<T, R>(
+        &self,
+        part: impl AsyncFnOnce(&Edit<'_>) -> Result<Result<T, R>>,
+    ) -> Result<Result<T, R>> {
+        let tx = self.tx.begin().await?;
+        let done = part(&Edit { tx: &tx, now: self.now, sequence: self.sequence }).await?;
+        match &done {
+            Ok(_) => tx.commit().await?,
+            Err(_) => tx.rollback().await?,
+        }
+        Ok(done)
+    }
 }
 
 #[cfg(test)]

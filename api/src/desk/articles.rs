@@ -10,7 +10,9 @@ use super::loaders::desk;
 use super::payload::{Conflict, UserError, outcome};
 use crate::content::access::Action;
 use crate::content::drafting::Saved;
-use crate::content::publishing::{self, Merged, Published, Scheduled, Withdrawn};
+use crate::content::publishing::{
+    self, Issue, Merged, Published, Scheduled, Withdrawal, Withdrawn,
+};
 use crate::content::reading::find_article;
 use crate::content::{self, ArticleId, Desk, DraftId, Error, Moment, TypedId};
 use crate::graphql::article::Article;
@@ -44,7 +46,7 @@ impl ArticlePayload {
         ctx: &Context<'_>,
         deed: impl Future<Output = content::Result<T>>,
     ) -> Result<Self> {
-        let done: Done = match outcome(deed.await)? {
+        let done: Done = match outcome(ctx, deed).await? {
             Ok(done) => done.into(),
             Err(refused) => {
                 let (user_errors, conflict) = (vec![refused.error], refused.conflict);
@@ -62,9 +64,9 @@ impl ArticlePayload {
 }
 
 /// What a deed leads to.
-struct Done {
-    article: uuid::Uuid,
-    version: Option<i32>,
+pub(super) struct Done {
+    pub(super) article: uuid::Uuid,
+    pub(super) version: Option<i32>,
     draft: Option<uuid::Uuid>,
 }
 
@@ -253,13 +255,12 @@ impl ArticleMutation {
         ctx: &Context<'_>,
         input: ArticleWithdrawInput,
     ) -> Result<ArticlePayload> {
-        let ArticleWithdrawInput { article, version, reason } = input;
         ArticlePayload::of(ctx, async {
             if let Some(first) = desk(ctx).again(Action::ArticleWithdraw).await? {
                 return Ok(first);
             }
-            let id = public(desk(ctx), "article", &article).await?;
-            publishing::withdraw(desk(ctx), id, version, &reason).await
+            let Withdrawal { article, version, reason } = withdrawal(desk(ctx), input).await?;
+            publishing::withdraw(desk(ctx), article, version, &reason).await
         })
         .await
     }
@@ -290,6 +291,20 @@ async fn planned(
     let saved =
         async { deed.await.map(|Scheduled { draft, revision, .. }| Saved { draft, revision }) };
     DraftPayload::of(ctx, saved).await
+}
+
+/// The revision that is to be published.
+pub(super) fn issue(input: &DraftStepInput) -> content::Result<Issue> {
+    Ok(Issue { draft: draft_id(&input.draft)?, from: input.revision })
+}
+
+/// The story that is to be taken back.
+pub(super) async fn withdrawal(
+    desk: &Desk,
+    input: ArticleWithdrawInput,
+) -> content::Result<Withdrawal> {
+    let ArticleWithdrawInput { article, version, reason } = input;
+    Ok(Withdrawal { article: public(desk, "article", &article).await?, version, reason })
 }
 
 /// The article that goes by a name now.

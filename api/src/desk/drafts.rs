@@ -9,7 +9,7 @@ use super::loaders::desk;
 use super::patch::DraftPatch;
 use super::payload::{Conflict, UserError, outcome};
 use crate::content::access::Action;
-use crate::content::drafting::{self, Saved};
+use crate::content::drafting::{self, NewDraft, Save, Saved};
 use crate::content::{self, Desk, DraftId, Error, TypedId, publishing};
 use crate::graphql::errors::Wire;
 use crate::graphql::price;
@@ -38,7 +38,7 @@ impl DraftPayload {
         ctx: &Context<'_>,
         deed: impl Future<Output = content::Result<Saved>>,
     ) -> Result<Self> {
-        let saved = match outcome(deed.await)? {
+        let saved = match outcome(ctx, deed).await? {
             Ok(saved) => saved,
             Err(refused) => {
                 let (user_errors, conflict) = (vec![refused.error], refused.conflict);
@@ -131,7 +131,11 @@ impl DraftMutation {
         ctx: &Context<'_>,
         input: DraftCreateInput,
     ) -> Result<DraftPayload> {
-        DraftPayload::of(ctx, create(desk(ctx), input)).await
+        DraftPayload::of(ctx, async {
+            let NewDraft { locale, original, patch } = new_draft(desk(ctx), input).await?;
+            drafting::create(desk(ctx), &locale, original, patch).await
+        })
+        .await
     }
 
     /// Takes up a working copy of an article that came in otherwise, and that no delivery changes from
@@ -155,7 +159,11 @@ impl DraftMutation {
         ctx: &Context<'_>,
         input: DraftUpdateInput,
     ) -> Result<DraftPayload> {
-        DraftPayload::of(ctx, update(desk(ctx), input)).await
+        DraftPayload::of(ctx, async {
+            let Save { draft, from, patch } = save(input)?;
+            drafting::update(desk(ctx), draft, from, patch).await
+        })
+        .await
     }
 
     /// Makes an earlier revision the latest, as a new one. Needs `desk:write`.
@@ -233,20 +241,18 @@ pub(super) fn draft_id(id: &ID) -> content::Result<DraftId> {
     DraftId::parse(id).ok_or_else(|| Error::not_found("draft", id.as_str()))
 }
 
-async fn create(desk: &Desk, input: DraftCreateInput) -> content::Result<Saved> {
-    if let Some(first) = desk.again(Action::DraftCreate).await? {
-        return Ok(first);
-    }
+/// The working copy that is to be begun.
+pub(super) async fn new_draft(desk: &Desk, input: DraftCreateInput) -> content::Result<NewDraft> {
     let original = match &input.translation_of {
         Some(Ref(name)) => Some(drafting::story_of(desk, name).await?),
         None => None,
     };
-    let patch = input.content.patch()?;
-    drafting::create(desk, &input.locale.0, original, patch).await
+    Ok(NewDraft { locale: input.locale.0, original, patch: input.content.patch()? })
 }
 
-async fn update(desk: &Desk, input: DraftUpdateInput) -> content::Result<Saved> {
-    let id = draft_id(&input.id)?;
+/// The save that is meant.
+pub(super) fn save(input: DraftUpdateInput) -> content::Result<Save> {
+    let draft = draft_id(&input.id)?;
     let patch = input.patch.patch().map_err(|error| error.within("patch"))?;
-    drafting::update(desk, id, input.revision, patch).await
+    Ok(Save { draft, from: input.revision, patch })
 }

@@ -1,5 +1,7 @@
 //! API keys as administrators see them, and the mutations that give them out and take them back.
 
+use std::future::Future;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use chrono::TimeDelta;
 
@@ -137,42 +139,53 @@ pub(super) struct KeyRevokeInput {
 impl KeyMutation {
     /// Gives out a key. Needs `admin`.
     async fn key_create(&self, ctx: &Context<'_>, input: KeyCreateInput) -> Result<KeyPayload> {
+        let pepper = pepper(ctx)?;
         let scopes = Scopes::of(input.scopes.into_iter().map(access::Scope::from));
         let expires_at = input.expires_at.map(|DateTime(at)| at);
-        let made = keys::create(desk(ctx), pepper(ctx)?, &input.name, &scopes, expires_at).await;
-        payload(ctx, made).await
+        let made = keys::create(desk(ctx), pepper, &input.name, &scopes, expires_at);
+        KeyPayload::of(ctx, made).await
     }
 
     /// Gives out a key in the place of another, which stays good for a while. Needs `admin`.
     async fn key_rotate(&self, ctx: &Context<'_>, input: KeyRotateInput) -> Result<KeyPayload> {
+        let pepper = pepper(ctx)?;
         let overlap = TimeDelta::seconds(input.overlap.into());
-        let made = match key_id(&input.key) {
-            Ok(id) => keys::rotate(desk(ctx), pepper(ctx)?, id, overlap).await,
-            Err(error) => Err(error),
-        };
-        payload(ctx, made).await
+        KeyPayload::of(ctx, async {
+            keys::rotate(desk(ctx), pepper, key_id(&input.key)?, overlap).await
+        })
+        .await
     }
 
     /// Takes a key back, at once and on every node. Needs `admin`.
     async fn key_revoke(&self, ctx: &Context<'_>, input: KeyRevokeInput) -> Result<KeyPayload> {
-        let revoked = async {
+        KeyPayload::of(ctx, async {
             let id = key_id(&input.key)?;
             keys::revoke(desk(ctx), id).await?;
             Ok(Made { id, secret: None })
-        };
-        payload(ctx, revoked.await).await
+        })
+        .await
     }
 }
 
-async fn payload(ctx: &Context<'_>, made: content::Result<Made>) -> Result<KeyPayload> {
-    let Made { id, secret } = match outcome(made)? {
-        Ok(made) => made,
-        Err(refused) => {
-            return Ok(KeyPayload { user_errors: vec![refused.error], ..KeyPayload::default() });
-        }
-    };
-    let key = keys::find(desk(ctx), id).await.wired()?.map(Key);
-    Ok(KeyPayload { key, secret, ..KeyPayload::default() })
+impl KeyPayload {
+    async fn of(
+        ctx: &Context<'_>,
+        deed: impl Future<Output = content::Result<Made>>,
+    ) -> Result<Self> {
+        let Made { id, secret } = match outcome(ctx, deed).await? {
+            Ok(made) => made,
+            Err(refused) => {
+                return Ok(Self { user_errors: vec![refused.error], ..Self::default() });
+            }
+        };
+        // The secret is shown this once: not to be able to read the rest is no reason to lose it.
+        let key = match keys::find(desk(ctx), id).await.wired() {
+            Ok(key) => key.map(Key),
+            Err(_) if secret.is_some() => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Self { key, secret, ..Self::default() })
+    }
 }
 
 fn key_id(id: &ID) -> content::Result<KeyId> {

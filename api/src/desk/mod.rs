@@ -5,6 +5,7 @@
 
 mod articles;
 mod blocks;
+mod bulk;
 mod content;
 mod draft;
 mod drafts;
@@ -17,6 +18,7 @@ mod query;
 use async_graphql::{EmptySubscription, MergedObject, Request, Schema};
 
 use self::articles::ArticleMutation;
+use self::bulk::BulkMutation;
 use self::drafts::DraftMutation;
 use self::keys::KeyMutation;
 use self::loaders::DeskLoaders;
@@ -32,7 +34,7 @@ pub struct Asked(Query, DeskQuery);
 /// What can be done at the desk.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
-pub struct Done(DraftMutation, ArticleMutation, KeyMutation);
+pub struct Done(DraftMutation, ArticleMutation, BulkMutation, KeyMutation);
 
 /// The desk's schema.
 pub type DeskSchema = Schema<Asked, Done, EmptySubscription>;

@@ -3,8 +3,8 @@
 use async_graphql::{InputObject, MaybeUndefined};
 
 use super::blocks::{BlockEditInput, BlockInput, ImageInput};
+use crate::content::Result;
 use crate::content::drafting::{NewLink, NewMention, Patch};
-use crate::content::{Error, Result};
 use crate::graphql::edges::LinkKind;
 use crate::graphql::enums::Genre;
 use crate::graphql::scalars::{DateTime, Ref, Url};
@@ -73,17 +73,10 @@ pub(super) struct RelatedLinkInput {
     url: Option<Url>,
 }
 
-/// The most changes to blocks in one save.
-const MOST_EDITS: usize = 1_000;
-
 impl DraftPatch {
     /// The change that is meant. The error names the field.
     pub(super) fn patch(self) -> Result<Patch> {
         let edits = self.blocks.unwrap_or_default();
-        if edits.len() > MOST_EDITS {
-            let rule = format!("must have at most {MOST_EDITS} entries");
-            return Err(Error::invalid("blocks", rule));
-        }
         let blocks = numbered(edits, |edit, at| edit.edit(&format!("blocks[{at}].put")))?;
         let body =
             self.body.map(|body| numbered(body, |block, at| block.block(&format!("body[{at}]"))));

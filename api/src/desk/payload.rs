@@ -1,11 +1,15 @@
 //! What a mutation says when it can't be done: mistakes that whoever sent it can mend, as data. The rest
 //! stays an error.
 
-use async_graphql::{Enum, Result, SimpleObject};
+use std::future::Future;
+
+use async_graphql::{Context, Enum, Result, SimpleObject};
 use serde_json::Value;
 
-use crate::content::{self, drafting};
-use crate::graphql::errors::wire;
+use super::loaders::desk;
+use crate::content::{self, Refusal, drafting};
+use crate::graphql::errors::Wire;
+use crate::graphql::loaders::Loaders;
 use crate::graphql::price;
 
 /// A mistake that whoever sent the mutation can mend. Nothing was written.
@@ -23,6 +27,7 @@ pub(super) struct UserError {
 
 /// What sort of mistake was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "content::Mistake")]
 pub(super) enum ErrorCode {
     /// A field breaks its rule: mend it.
     Invalid,
@@ -32,6 +37,9 @@ pub(super) enum ErrorCode {
     Conflict,
     /// The story can't take this step from where it stands; the message names those it can.
     IllegalMove,
+    /// Nothing is wrong with this item; it was to be done with others or not at all, and one of them was
+    /// refused.
+    OthersRefused,
 }
 
 /// What somebody else changed meanwhile.
@@ -68,6 +76,12 @@ impl From<drafting::Difference> for Difference {
     }
 }
 
+impl From<content::Conflict> for Conflict {
+    fn from(content::Conflict { current, differences }: content::Conflict) -> Self {
+        Self { current, differences: differences.into_iter().map(Difference::from).collect() }
+    }
+}
+
 /// Why a mutation was refused.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
@@ -75,34 +89,29 @@ pub(super) struct Refused {
     pub(super) conflict: Option<Conflict>,
 }
 
-/// What was done, or why it was refused. What no input can mend stays an error: a right that is lacking,
-/// a database that is away.
-pub(super) fn outcome<T>(result: content::Result<T>) -> Result<std::result::Result<T, Refused>> {
-    let error = match result {
-        Ok(value) => return Ok(Ok(value)),
-        Err(error) => error,
-    };
-    let message = error.to_string();
-    let (code, field) = match &error {
-        content::Error::Invalid { field, .. } => (ErrorCode::Invalid, Some(path(field))),
-        content::Error::NotFound { .. } => (ErrorCode::NotFound, None),
-        content::Error::Conflict { field, .. } => (ErrorCode::Conflict, Some(path(field))),
-        content::Error::IllegalMove { .. } => (ErrorCode::IllegalMove, None),
-        content::Error::Forbidden { .. }
-        | content::Error::PositionGone
-        | content::Error::Unready(_)
-        | content::Error::Internal(_) => return Err(wire(error)),
-    };
-    let conflict = match error {
-        content::Error::Conflict { current, differences, .. } => Some(Conflict {
-            current,
-            differences: differences.into_iter().map(Difference::from).collect(),
-        }),
-        _ => None,
-    };
-    Ok(Err(Refused { error: UserError { code, field, message }, conflict }))
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { mistake, field, message, conflict } = refusal;
+        let field = field.map(|field| field.split('.').map(str::to_owned).collect());
+        let error = UserError { code: mistake.into(), field, message };
+        Self { error, conflict: conflict.map(Conflict::from) }
+    }
 }
 
-fn path(field: &str) -> Vec<String> {
-    field.split('.').map(str::to_owned).collect()
+/// What was done, or why it was refused. What no input can mend stays an error: a right that is lacking,
+/// a database that is away.
+///
+/// Mutations of one request run one after the other: each is a deed of its own for a retry, and what the
+/// next shows has to be read anew.
+pub(super) async fn outcome<T>(
+    ctx: &Context<'_>,
+    deed: impl Future<Output = content::Result<T>>,
+) -> Result<std::result::Result<T, Refused>> {
+    desk(ctx).begin();
+    let result = deed.await;
+    Loaders::of(ctx).afresh();
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) => Ok(Err(Refusal::of(error).wired()?.into())),
+    }
 }

@@ -60,6 +60,11 @@ impl Loaders {
         ctx.data_unchecked()
     }
 
+    /// Remembers nothing from now on: what was read before may have changed.
+    pub(crate) fn afresh(&self) {
+        self.0.enable_all_cache(false);
+    }
+
     /// What they read from.
     pub(crate) fn press(&self) -> &Press {
         &self.0.loader().0

@@ -53,18 +53,15 @@ impl Repeatable {
         Ok(Self { key: key.to_owned(), fingerprint, deeds: AtomicI32::new(0) })
     }
 
-    /// The next deed of the request. Mutations of one request run in order, so each gets the same
-    /// number every time.
-    fn next(&self) -> Repeat {
-        self.deed(self.deeds.fetch_add(1, Ordering::Relaxed))
+    /// Goes on to the next deed. Mutations of one request run in order, so each gets the same number
+    /// every time.
+    fn begin(&self) {
+        self.deeds.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The same, before it is begun.
-    fn coming(&self) -> Repeat {
-        self.deed(self.deeds.load(Ordering::Relaxed))
-    }
-
-    fn deed(&self, ordinal: i32) -> Repeat {
+    /// The one under way.
+    fn deed(&self) -> Repeat {
+        let ordinal = self.deeds.load(Ordering::Relaxed);
         Repeat { key: self.key.clone(), fingerprint: self.fingerprint.clone(), ordinal }
     }
 }
@@ -181,11 +178,15 @@ impl Desk {
     pub async fn again<T: DeserializeOwned>(&self, action: Action) -> Result<Option<T>> {
         self.may(action.needs())?;
         let Some(request) = &self.repeatable else { return Ok(None) };
-        let first = outcomes::first(&self.reader, &self.actor, &request.coming()).await?;
-        if first.is_some() {
-            request.next();
+        outcomes::first(&self.reader, &self.actor, &request.deed()).await
+    }
+
+    /// Begins the next deed of a request. Whatever keeps it from being done, it counts as one, so that
+    /// each of the request's deeds has the same number when it is sent again.
+    pub fn begin(&self) {
+        if let Some(request) = &self.repeatable {
+            request.begin();
         }
-        Ok(first)
     }
 
     /// Does something: all of it, with its line in the audit log and its outcome for a retry, or
@@ -196,7 +197,7 @@ impl Desk {
         deed: impl AsyncFnOnce(&Edit<'_>) -> Result<Deed<T>>,
     ) -> Result<T> {
         self.may(action.needs())?;
-        let repeat = self.repeatable.as_ref().map(|request| request.next());
+        let repeat = self.repeatable.as_ref().map(|request| request.deed());
         self.store
             .commit(async |edit| {
                 if let Some(repeat) = &repeat

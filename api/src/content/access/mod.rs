@@ -7,6 +7,7 @@
 mod action;
 mod actor;
 mod audit;
+mod batch;
 mod desk;
 pub mod keys;
 mod outcomes;
@@ -16,6 +17,8 @@ mod secret;
 pub use self::action::Action;
 pub use self::actor::Actor;
 pub use self::audit::{AuditList, Record, audit_after};
+pub(super) use self::batch::Each;
+pub use self::batch::{Batch, Outcome};
 pub(super) use self::desk::{Deed, Entry};
 pub use self::desk::{Desk, Repeatable, fingerprint};
 pub use self::outcomes::forget as forget_outcomes;

@@ -1,5 +1,6 @@
 //! What differs between two revisions of a working copy, field by field and block by block. Knows no storage.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::manuscript::Manuscript;
@@ -7,7 +8,7 @@ use crate::content::document::{Block, Content, joined};
 use crate::content::{ArticleId, ContributorId, SectionId, SourceId, ThingId, TopicId, TypedId};
 
 /// One field that differs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// Which: `headline`, `topics`, `body.b3`, or `body` where blocks stand in another order.
     pub field: String,

@@ -21,5 +21,7 @@ pub use self::reading::{
     story_of,
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
-pub use self::saving::{Saved, create, discard, restore, update};
+pub use self::saving::{
+    NewDraft, Save, Saved, create, create_each, discard, restore, update, update_each,
+};
 pub(super) use self::saving::{at, locked, record};

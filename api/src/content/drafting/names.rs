@@ -1,13 +1,14 @@
 //! What the names in a save stand for: ids and slugs looked up, one statement for each sort. Knows no SQL.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::{article, contributor, section, source, thing, topic};
 use uuid::Uuid;
 
 use crate::content::filter::find;
+use crate::content::reader::Rows;
 use crate::content::{
-    ArticleId, ContributorId, Error, Press, Result, SectionId, SourceId, ThingId, TopicId, TypedId,
+    ArticleId, ContributorId, Error, Result, SectionId, SourceId, ThingId, TopicId, TypedId,
 };
 
 /// What sort of thing a name is a name of.
@@ -24,19 +25,22 @@ pub(super) enum Sort {
 const SORTS: [Sort; 6] =
     [Sort::Article, Sort::Contributor, Sort::Section, Sort::Source, Sort::Thing, Sort::Topic];
 
+/// How many names one statement asks for: SQLite takes 32,766 values in one.
+const NAMES_A_STATEMENT: usize = 1_000;
+
 /// What each name stands for.
 #[derive(Debug, Default)]
 pub(super) struct Ids(HashMap<(Sort, String), Uuid>);
 
 impl Ids {
     /// Looks up every name that is asked for. Not to find one is for [`Ids::of`] to tell.
-    pub(super) async fn look_up(press: &Press, asked: &[(Sort, &str)]) -> Result<Self> {
+    pub(super) async fn look_up(from: &impl Rows, asked: &[(Sort, &str)]) -> Result<Self> {
         let mut ids = HashMap::new();
         for sort in SORTS {
             let names = asked.iter().filter(|(of, _)| *of == sort).map(|(_, name)| *name);
-            let names: Vec<&str> = names.collect();
-            if !names.is_empty() {
-                let found = sort.find(press, &names).await?;
+            let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
+            for names in names.chunks(NAMES_A_STATEMENT) {
+                let found = sort.find(from, names).await?;
                 ids.extend(found.into_iter().map(|(name, id)| ((sort, name), id)));
             }
         }
@@ -74,14 +78,14 @@ impl Sort {
         }
     }
 
-    async fn find(self, press: &Press, names: &[&str]) -> Result<HashMap<String, Uuid>> {
+    async fn find(self, from: &impl Rows, names: &[&str]) -> Result<HashMap<String, Uuid>> {
         match self {
-            Self::Article => find::<article::Entity, ArticleId>(press, names).await,
-            Self::Contributor => find::<contributor::Entity, ContributorId>(press, names).await,
-            Self::Section => find::<section::Entity, SectionId>(press, names).await,
-            Self::Source => find::<source::Entity, SourceId>(press, names).await,
-            Self::Thing => find::<thing::Entity, ThingId>(press, names).await,
-            Self::Topic => find::<topic::Entity, TopicId>(press, names).await,
+            Self::Article => find::<article::Entity, ArticleId>(from, names).await,
+            Self::Contributor => find::<contributor::Entity, ContributorId>(from, names).await,
+            Self::Section => find::<section::Entity, SectionId>(from, names).await,
+            Self::Source => find::<source::Entity, SourceId>(from, names).await,
+            Self::Thing => find::<thing::Entity, ThingId>(from, names).await,
+            Self::Topic => find::<topic::Entity, TopicId>(from, names).await,
         }
     }
 }

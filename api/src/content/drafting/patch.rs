@@ -9,6 +9,7 @@ use super::names::{Ids, Sort};
 use super::rules;
 use crate::content::Result;
 use crate::content::document::Image;
+use crate::content::store::Edit;
 
 /// What a save changes. What is left out stays; `Some(None)` clears. What is named, is named by id or slug.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,15 +75,34 @@ pub struct NewLink {
 }
 
 impl Patch {
-    /// `manuscript` with what this changes, by the rules.
-    pub(super) fn applied(self, manuscript: &Manuscript, ids: &Ids) -> Result<Manuscript> {
-        let new = self.apply(manuscript, ids)?;
+    /// `manuscript` with what this changes, by the rules. Names are looked up within the commit.
+    pub(super) async fn applied(
+        &self,
+        edit: &Edit<'_>,
+        manuscript: &Manuscript,
+    ) -> Result<Manuscript> {
+        self.bounded()?;
+        let ids = Ids::look_up(edit, &self.names()).await?;
+        let new = self.clone().apply(manuscript, &ids)?;
         rules::check(&new)?;
         Ok(new)
     }
 
+    /// Refuses lists that are too long before anything in them is looked up.
+    fn bounded(&self) -> Result<()> {
+        fn length<T>(list: Option<&Vec<T>>) -> usize {
+            list.map_or(0, Vec::len)
+        }
+        rules::at_most("contributors", length(self.contributors.as_ref()), rules::TIES)?;
+        rules::at_most("topics", length(self.topics.as_ref()), rules::TIES)?;
+        rules::at_most("mentions", length(self.mentions.as_ref()), rules::MENTIONS)?;
+        rules::at_most("links", length(self.links.as_ref()), rules::MENTIONS)?;
+        rules::at_most("body", length(self.body.as_ref()), rules::BLOCKS)?;
+        rules::at_most("blocks", self.blocks.len(), rules::BLOCKS)
+    }
+
     /// Every name in it.
-    pub(super) fn names(&self) -> Vec<(Sort, &str)> {
+    fn names(&self) -> Vec<(Sort, &str)> {
         fn one(name: &Option<Option<String>>) -> Option<&String> {
             name.iter().flatten().next()
         }

@@ -63,7 +63,7 @@ fn optional(text: &Option<String>, rule: impl Fn(&str) -> Result<()>) -> Result<
     text.as_deref().map_or(Ok(()), rule)
 }
 
-fn at_most(field: &str, length: usize, most: usize) -> Result<()> {
+pub(super) fn at_most(field: &str, length: usize, most: usize) -> Result<()> {
     if length <= most {
         return Ok(());
     }

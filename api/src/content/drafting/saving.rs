@@ -14,10 +14,9 @@ use uuid::Uuid;
 use super::difference::{Difference, differences};
 use super::life;
 use super::manuscript::Manuscript;
-use super::names::Ids;
 use super::patch::Patch;
 use super::reading::stored;
-use crate::content::access::{Action, Deed, Entry};
+use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::store::Edit;
 use crate::content::{ArticleId, Desk, DraftId, Error, Locale, Result, TypedId};
 
@@ -30,6 +29,28 @@ pub struct Saved {
     pub revision: i32,
 }
 
+/// A working copy to be begun.
+#[derive(Clone, Debug)]
+pub struct NewDraft {
+    /// The language it will be written in.
+    pub locale: Locale,
+    /// The story that it will be a translation of.
+    pub original: Option<ArticleId>,
+    /// What it says so far.
+    pub patch: Patch,
+}
+
+/// A save of a working copy.
+#[derive(Clone, Debug)]
+pub struct Save {
+    /// The working copy.
+    pub draft: DraftId,
+    /// The revision that the patch was made from.
+    pub from: i32,
+    /// What changes.
+    pub patch: Patch,
+}
+
 /// Begins a working copy in `locale`; a translation of the story `original`, if one is named.
 pub async fn create(
     desk: &Desk,
@@ -37,11 +58,41 @@ pub async fn create(
     original: Option<ArticleId>,
     patch: Patch,
 ) -> Result<Saved> {
-    let ids = Ids::look_up(desk.press(), &patch.names()).await?;
-    let manuscript = patch.applied(&Manuscript::default(), &ids)?;
-    desk.act(Action::DraftCreate, async |edit| {
-        let translation_group = match original {
-            Some(original) => Some(group(edit, original, locale).await?),
+    let new = NewDraft { locale: locale.clone(), original, patch };
+    let begin = Begin { desk };
+    desk.act(Action::DraftCreate, async |edit| begin.deed(edit, &new).await).await
+}
+
+/// Begins several.
+pub async fn create_each(desk: &Desk, batch: &Batch<NewDraft>) -> Result<Vec<Outcome<Saved>>> {
+    desk.act_on_each(Action::DraftCreate, batch, &Begin { desk }).await
+}
+
+/// Saves a working copy, from the revision that `patch` was made from.
+pub async fn update(desk: &Desk, draft: DraftId, from: i32, patch: Patch) -> Result<Saved> {
+    let save = Save { draft, from, patch };
+    let change = Change { desk };
+    desk.act(Action::DraftUpdate, async |edit| change.deed(edit, &save).await).await
+}
+
+/// Saves several.
+pub async fn update_each(desk: &Desk, batch: &Batch<Save>) -> Result<Vec<Outcome<Saved>>> {
+    desk.act_on_each(Action::DraftUpdate, batch, &Change { desk }).await
+}
+
+/// Beginning a working copy.
+struct Begin<'a> {
+    desk: &'a Desk,
+}
+
+impl Each for Begin<'_> {
+    type Item = NewDraft;
+    type Done = Saved;
+
+    async fn deed(&self, edit: &Edit<'_>, new: &NewDraft) -> Result<Deed<Saved>> {
+        let manuscript = new.patch.applied(edit, &Manuscript::default()).await?;
+        let translation_group = match new.original {
+            Some(original) => Some(group(edit, original, &new.locale).await?),
             None => None,
         };
         let (id, article): (DraftId, ArticleId) = (edit.new_id(), edit.new_id());
@@ -49,7 +100,7 @@ pub async fn create(
             id: id.uuid(),
             article_id: article.uuid(),
             translation_group,
-            locale: locale.to_string(),
+            locale: new.locale.to_string(),
             state: draft::State::Draft,
             revision: 1,
             published_revision: None,
@@ -58,26 +109,27 @@ pub async fn create(
             updated_at: edit.now,
         };
         row.clone().into_active_model().insert(edit.tx).await?;
-        record(edit, desk, &row, &manuscript).await?;
+        record(edit, self.desk, &row, &manuscript).await?;
         let changed = told(&differences(&Manuscript::default(), &manuscript), &row).1;
         Ok(done(&row, vec![Entry::new(id, None, Some(changed))]))
-    })
-    .await
+    }
 }
 
-/// Saves a working copy, from the revision that `patch` was made from.
-pub async fn update(desk: &Desk, id: DraftId, from: i32, patch: Patch) -> Result<Saved> {
-    if let Some(first) = desk.again(Action::DraftUpdate).await? {
-        return Ok(first);
-    }
-    let ids = Ids::look_up(desk.press(), &patch.names()).await?;
-    desk.act(Action::DraftUpdate, async |edit| {
-        let (row, latest) = at(edit, id, from, Action::DraftUpdate).await?;
-        let manuscript = patch.clone().applied(&latest, &ids);
+/// Saving a working copy.
+struct Change<'a> {
+    desk: &'a Desk,
+}
+
+impl Each for Change<'_> {
+    type Item = Save;
+    type Done = Saved;
+
+    async fn deed(&self, edit: &Edit<'_>, new: &Save) -> Result<Deed<Saved>> {
+        let (row, latest) = at(edit, new.draft, new.from, Action::DraftUpdate).await?;
+        let manuscript = new.patch.applied(edit, &latest).await;
         let manuscript = manuscript.map_err(|error| error.within("patch"))?;
-        save(edit, desk, row, (&latest, manuscript), Action::DraftUpdate).await
-    })
-    .await
+        save(edit, self.desk, row, (&latest, manuscript), Action::DraftUpdate).await
+    }
 }
 
 /// Saves revision `number` again, as the latest.

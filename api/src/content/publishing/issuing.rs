@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::composing::{Composed, compose};
 use super::{Edit, edges, versions};
-use crate::content::access::{Action, Deed, Entry};
+use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::changes::{Change, tag};
 use crate::content::drafting::{self, Manuscript, life};
 use crate::content::{ArticleId, Desk, DraftId, Result, TypedId, prose};
@@ -38,13 +38,38 @@ pub struct Published {
     pub draft: Uuid,
 }
 
+/// Which revision of which working copy is to be put before the public.
+#[derive(Clone, Copy, Debug)]
+pub struct Issue {
+    /// The working copy.
+    pub draft: DraftId,
+    /// The revision that was seen.
+    pub from: i32,
+}
+
 /// Puts the latest revision of a working copy before the public.
-pub async fn issue(desk: &Desk, id: DraftId, from: i32) -> Result<Published> {
-    desk.act(Action::ArticlePublish, async |edit| {
-        let (row, manuscript) = drafting::at(edit, id, from, Action::ArticlePublish).await?;
+pub async fn issue(desk: &Desk, draft: DraftId, from: i32) -> Result<Published> {
+    let this = Issue { draft, from };
+    desk.act(Action::ArticlePublish, async |edit| Issuing.deed(edit, &this).await).await
+}
+
+/// Does so with several.
+pub async fn issue_each(desk: &Desk, batch: &Batch<Issue>) -> Result<Vec<Outcome<Published>>> {
+    desk.act_on_each(Action::ArticlePublish, batch, &Issuing).await
+}
+
+/// Putting a working copy before the public.
+struct Issuing;
+
+impl Each for Issuing {
+    type Item = Issue;
+    type Done = Published;
+
+    async fn deed(&self, edit: &Edit<'_>, this: &Issue) -> Result<Deed<Published>> {
+        let step = Action::ArticlePublish;
+        let (row, manuscript) = drafting::at(edit, this.draft, this.from, step).await?;
         put_out(edit, row, &manuscript, How::PUBLISHED).await
-    })
-    .await
+    }
 }
 
 /// Does so to put an error right; the public is told which.

@@ -24,13 +24,13 @@ use entity::change::{ChangeReason, ChangeSubject};
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
-pub use self::issuing::{NOTE, Published, correct, issue};
+pub use self::issuing::{Issue, NOTE, Published, correct, issue, issue_each};
 pub use self::merging::{Merged, merge_articles, merge_things};
 pub use self::opening::open;
 pub use self::planned::{Due, EmbargoList, embargoed, planned, preview};
 use self::register::Register;
 pub use self::timing::{Scheduled, expire, next_due, release_due, schedule, unschedule};
-pub use self::withdrawing::{Withdrawn, withdraw};
+pub use self::withdrawing::{Withdrawal, Withdrawn, withdraw, withdraw_each};
 use super::changes::Change;
 use super::store::Edit;
 use super::submission::Submission;

@@ -17,7 +17,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Edit, NOTE, edges, issuing, versions};
-use crate::content::access::{Action, Deed, Entry};
+use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::changes::Change;
 use crate::content::document::Document;
 use crate::content::drafting::life;
@@ -34,26 +34,56 @@ pub struct Withdrawn {
     pub draft: Option<Uuid>,
 }
 
+/// A story that is to be taken back.
+#[derive(Clone, Debug)]
+pub struct Withdrawal {
+    /// The story.
+    pub article: ArticleId,
+    /// The version that was seen.
+    pub version: i32,
+    /// Why, for the public to read.
+    pub reason: String,
+}
+
 /// Takes a story back, from the `version` that was seen. The public is told why, and never again what
 /// it said.
-pub async fn withdraw(desk: &Desk, id: ArticleId, version: i32, reason: &str) -> Result<Withdrawn> {
-    let reason = prose("reason", reason, NOTE)?;
-    desk.act(Action::ArticleWithdraw, async |edit| {
-        let article = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
-        let article = article.ok_or_else(|| Error::not_found("article", id))?;
-        if article.version != version {
-            let differences = Vec::new();
-            return Err(Error::Conflict {
-                field: "version",
-                current: article.version,
-                differences,
-            });
+pub async fn withdraw(
+    desk: &Desk,
+    article: ArticleId,
+    version: i32,
+    reason: &str,
+) -> Result<Withdrawn> {
+    let this = Withdrawal { article, version, reason: reason.to_owned() };
+    desk.act(Action::ArticleWithdraw, async |edit| Withdrawing.deed(edit, &this).await).await
+}
+
+/// Takes several back.
+pub async fn withdraw_each(
+    desk: &Desk,
+    batch: &Batch<Withdrawal>,
+) -> Result<Vec<Outcome<Withdrawn>>> {
+    desk.act_on_each(Action::ArticleWithdraw, batch, &Withdrawing).await
+}
+
+/// Taking a story back.
+struct Withdrawing;
+
+impl Each for Withdrawing {
+    type Item = Withdrawal;
+    type Done = Withdrawn;
+
+    async fn deed(&self, edit: &Edit<'_>, this: &Withdrawal) -> Result<Deed<Withdrawn>> {
+        let reason = prose("reason", &this.reason, NOTE)?;
+        let article = article::Entity::find_by_id(this.article.uuid()).one(edit.tx).await?;
+        let article = article.ok_or_else(|| Error::not_found("article", this.article))?;
+        let current = article.version;
+        if current != this.version {
+            return Err(Error::Conflict { field: "version", current, differences: Vec::new() });
         }
         let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(article.id));
         let copy = copy.one(edit.tx).await?;
         taken_back(edit, &article, copy, &reason).await
-    })
-    .await
+    }
 }
 
 /// Takes a story back, with its working copy and whatever was planned for it.
