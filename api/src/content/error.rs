@@ -123,6 +123,15 @@ impl Error {
         }
     }
 
+    /// The same error, blamed on `field` itself: `broader` where what it names is no topic.
+    #[must_use]
+    pub fn blaming(self, field: &str) -> Self {
+        match self {
+            Self::Invalid { rule, .. } => Self::Invalid { field: field.to_owned(), rule },
+            other => other,
+        }
+    }
+
     /// A stable, machine-readable name; the same on every face.
     pub fn code(&self) -> &'static str {
         match self {

@@ -9,20 +9,28 @@ mod bulk;
 mod content;
 mod draft;
 mod drafts;
+mod filing;
 mod keys;
 mod loaders;
 mod patch;
 mod payload;
 mod query;
+mod relations;
+mod things;
+mod topics;
 
 use async_graphql::{EmptySubscription, MergedObject, Request, Schema};
 
 use self::articles::ArticleMutation;
 use self::bulk::BulkMutation;
 use self::drafts::DraftMutation;
+use self::filing::FilingMutation;
 use self::keys::KeyMutation;
 use self::loaders::DeskLoaders;
 use self::query::DeskQuery;
+use self::relations::RelationMutation;
+use self::things::ThingMutation;
+use self::topics::TopicMutation;
 use crate::content::Desk;
 use crate::graphql::{self, Query};
 
@@ -34,7 +42,16 @@ pub struct Asked(Query, DeskQuery);
 /// What can be done at the desk.
 #[derive(Debug, Default, MergedObject)]
 #[graphql(name = "Mutation")]
-pub struct Done(DraftMutation, ArticleMutation, BulkMutation, KeyMutation);
+pub struct Done(
+    DraftMutation,
+    ArticleMutation,
+    BulkMutation,
+    TopicMutation,
+    ThingMutation,
+    RelationMutation,
+    FilingMutation,
+    KeyMutation,
+);
 
 /// The desk's schema.
 pub type DeskSchema = Schema<Asked, Done, EmptySubscription>;

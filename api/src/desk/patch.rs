@@ -104,7 +104,10 @@ impl DraftPatch {
 }
 
 /// Left out, cleared, or set.
-fn given<A, B>(value: MaybeUndefined<A>, into: impl FnOnce(A) -> B) -> Option<Option<B>> {
+pub(super) fn given<A, B>(
+    value: MaybeUndefined<A>,
+    into: impl FnOnce(A) -> B,
+) -> Option<Option<B>> {
     match value {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),

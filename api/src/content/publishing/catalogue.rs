@@ -2,18 +2,24 @@
 //!
 //! Each is found by slug; what is given is set, what is left out stays.
 
+use std::collections::BTreeSet;
+
 use entity::{
-    change::ChangeSubject, contributor, predicate, predicate_label, section, section_name, source,
+    alias, change::ChangeSubject, contributor, predicate, predicate_label, section, section_name,
+    source,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
 use super::register::{Register, new_slug};
-use super::{Edit, Log, Outcome, at_most, choice, optional, room, things, topics};
+use super::vocabulary::delivered;
+use super::vocabulary::{ContributorPatch, Names, SectionPatch, SourcePatch};
+use super::{Edit, Log, Outcome, at_most, optional, room, settled, things, topics};
+use crate::content::filter::Slugged;
 use crate::content::submission::{self, Catalogue};
 use crate::content::{
-    ContributorId, Error, Locale, Result, SectionId, SourceId, TypedId, iri, line, prose,
+    ContributorId, Error, Locale, Result, SectionId, SourceId, TypedId, iri, line, prose, slug_text,
 };
 
 /// How long a name may be.
@@ -41,16 +47,7 @@ pub(super) async fn put(
         let put = contributor(edit, given, log).await;
         put.map_err(|error| error.within(format!("contributors[{at}]")))?;
     }
-    for (at, given) in catalogue.topics.iter().enumerate() {
-        topics::put(edit, given, log)
-            .await
-            .map_err(|error| error.within(format!("topics[{at}]")))?;
-    }
-    // Only now does every topic of this submission have an id to be tied by.
-    for (at, given) in catalogue.topics.iter().enumerate() {
-        let put = topics::tie(edit, register, given, log).await;
-        put.map_err(|error| error.within(format!("topics[{at}]")))?;
-    }
+    topics::put(edit, register, &catalogue.topics, log).await?;
     things::put(edit, register, &catalogue.things, log).await?;
     for (at, given) in catalogue.predicates.iter().enumerate() {
         let put = predicate(edit, given, log).await;
@@ -60,33 +57,8 @@ pub(super) async fn put(
 }
 
 async fn source(edit: &Edit<'_>, given: &submission::Source, log: &mut Log) -> Result<()> {
-    let slug = new_slug(&given.slug)?;
-    let found = source::Entity::find().filter(source::Column::Slug.eq(&slug)).one(edit.tx).await?;
-    let id = found.as_ref().map_or_else(|| edit.new_id(), |row| SourceId::of(row.id));
-    if found.is_none() {
-        room("sources", source::Entity::find().count(edit.tx).await?, UNPAGED)?;
-    }
-    let old = found.clone();
-    let kept = |of: fn(&source::Model) -> Option<String>| old.as_ref().and_then(of);
-    let row = source::Model {
-        id: id.uuid(),
-        slug,
-        name: line("name", &given.name, NAME)?,
-        url: optional(given.url.as_ref(), |text| iri("url", text))?
-            .or_else(|| kept(|row| row.url.clone())),
-        rights_holder: optional(given.rights_holder.as_ref(), |text| {
-            line("rightsHolder", text, NAME)
-        })?
-        .or_else(|| kept(|row| row.rights_holder.clone())),
-        usage_terms: optional(given.usage_terms.as_ref(), |text| {
-            prose("usageTerms", text, DESCRIPTION)
-        })?
-        .or_else(|| kept(|row| row.usage_terms.clone())),
-    };
-    let outcome = outcome(found.as_ref(), &row);
-    write(edit, outcome, row.into_active_model()).await?;
-    log.note_outcome(outcome, ChangeSubject::Source, id);
-    Ok(())
+    let row = by_slug::<source::Entity>(edit, &given.slug).await?;
+    put_source(edit, row, &delivered::source(given), log).await.map(drop)
 }
 
 async fn contributor(
@@ -94,29 +66,75 @@ async fn contributor(
     given: &submission::Contributor,
     log: &mut Log,
 ) -> Result<()> {
-    let slug = new_slug(&given.slug)?;
-    let query = contributor::Entity::find().filter(contributor::Column::Slug.eq(&slug));
-    let found = query.one(edit.tx).await?;
+    let row = by_slug::<contributor::Entity>(edit, &given.slug).await?;
+    put_contributor(edit, row, &delivered::contributor(given)?, log).await.map(drop)
+}
+
+async fn section(edit: &Edit<'_>, given: &submission::Section, log: &mut Log) -> Result<()> {
+    let row = by_slug::<section::Entity>(edit, &given.slug).await?;
+    put_section(edit, row, &delivered::section(given)?, log).await.map(drop)
+}
+
+/// Writes a source, new or known.
+pub(super) async fn put_source(
+    edit: &Edit<'_>,
+    (slug, found): BySlug<source::Model>,
+    given: &SourcePatch,
+    log: &mut Log,
+) -> Result<SourceId> {
+    let id = found.as_ref().map_or_else(|| edit.new_id(), |row| SourceId::of(row.id));
+    if found.is_none() {
+        room("sources", source::Entity::find().count(edit.tx).await?, UNPAGED)?;
+    }
+    let old =
+        |of: fn(&source::Model) -> &Option<String>| found.as_ref().and_then(|row| of(row).clone());
+    let row = source::Model {
+        id: id.uuid(),
+        slug,
+        name: name(given.name.as_ref(), found.as_ref().map(|row| &row.name))?,
+        url: settled(&given.url, old(|row| &row.url), |text| iri("url", text))?,
+        rights_holder: settled(&given.rights_holder, old(|row| &row.rights_holder), |text| {
+            line("rightsHolder", text, NAME)
+        })?,
+        usage_terms: settled(&given.usage_terms, old(|row| &row.usage_terms), |text| {
+            prose("usageTerms", text, DESCRIPTION)
+        })?,
+    };
+    let outcome = outcome(found.as_ref(), &row);
+    write(edit, outcome, row.into_active_model()).await?;
+    log.note_outcome(outcome, ChangeSubject::Source, id);
+    Ok(id)
+}
+
+/// Writes a contributor, new or known.
+pub(super) async fn put_contributor(
+    edit: &Edit<'_>,
+    (slug, found): BySlug<contributor::Model>,
+    given: &ContributorPatch,
+    log: &mut Log,
+) -> Result<ContributorId> {
     let id = found.as_ref().map_or_else(|| edit.new_id(), |row| ContributorId::of(row.id));
-    let kind = optional(given.kind.as_ref(), |text| choice("kind", text))?;
-    let url = optional(given.url.as_ref(), |text| iri("url", text))?;
+    let (kind, url) = found.clone().map_or((None, None), |row| (row.kind, row.url));
     let row = contributor::Model {
         id: id.uuid(),
         slug,
-        name: line("name", &given.name, NAME)?,
-        kind: kind.or_else(|| found.as_ref().and_then(|row| row.kind)),
-        url: url.or_else(|| found.as_ref().and_then(|row| row.url.clone())),
+        name: name(given.name.as_ref(), found.as_ref().map(|row| &row.name))?,
+        kind: given.kind.unwrap_or(kind),
+        url: settled(&given.url, url, |text| iri("url", text))?,
     };
     let outcome = outcome(found.as_ref(), &row);
     write(edit, outcome, row.into_active_model()).await?;
     log.note_outcome(outcome, ChangeSubject::Contributor, id);
-    Ok(())
+    Ok(id)
 }
 
-async fn section(edit: &Edit<'_>, given: &submission::Section, log: &mut Log) -> Result<()> {
-    let slug = new_slug(&given.slug)?;
-    let found =
-        section::Entity::find().filter(section::Column::Slug.eq(&slug)).one(edit.tx).await?;
+/// Writes a section, new or known.
+pub(super) async fn put_section(
+    edit: &Edit<'_>,
+    (slug, found): BySlug<section::Model>,
+    given: &SectionPatch,
+    log: &mut Log,
+) -> Result<SectionId> {
     let id = found.as_ref().map_or_else(|| edit.new_id(), |row| SectionId::of(row.id));
     if found.is_none() {
         room("sections", section::Entity::find().count(edit.tx).await?, UNPAGED)?;
@@ -125,18 +143,24 @@ async fn section(edit: &Edit<'_>, given: &submission::Section, log: &mut Log) ->
     let mut outcome = outcome(found.as_ref(), &row);
     write(edit, outcome, row.into_active_model()).await?;
 
-    at_most("names", given.names.len(), LOCALES)?;
     let named = section_name::Entity::find().filter(section_name::Column::SectionId.eq(id.uuid()));
     let known = named.all(edit.tx).await?;
-    for (tag, name) in &given.names {
-        let locale = Locale::parse(tag)?.to_string();
-        let row =
-            section_name::Model { section_id: id.uuid(), locale, name: line("names", name, NAME)? };
-        let old = known.iter().find(|old| old.locale == row.locale);
-        outcome = outcome.and(write_named(edit, old, row).await?);
+    languages(known.iter().map(|name| name.locale.as_str()), &given.names)?;
+    for (locale, name) in &given.names {
+        let locale = locale.to_string();
+        let old = known.iter().find(|old| old.locale == locale);
+        let part = match name {
+            Some(name) => {
+                let name = line("names", name, NAME)?;
+                let row = section_name::Model { section_id: id.uuid(), locale, name };
+                write_named(edit, old, row).await?
+            }
+            None => take_away(edit, old.cloned().map(IntoActiveModel::into_active_model)).await?,
+        };
+        outcome = outcome.and(part);
     }
     log.note_outcome(outcome, ChangeSubject::Section, id);
-    Ok(())
+    Ok(id)
 }
 
 async fn predicate(edit: &Edit<'_>, given: &submission::Predicate, log: &mut Log) -> Result<()> {
@@ -172,6 +196,53 @@ async fn predicate(edit: &Edit<'_>, given: &submission::Predicate, log: &mut Log
     }
     log.note_predicate(outcome, &given.key);
     Ok(())
+}
+
+/// A slug that may be given out, and the row that goes by it, if there is one.
+pub(super) type BySlug<M> = (String, Option<M>);
+
+/// What goes by a slug.
+pub(super) async fn by_slug<E: Slugged>(edit: &Edit<'_>, slug: &str) -> Result<BySlug<E::Model>> {
+    let slug = new_slug(slug)?;
+    let row = E::find().filter(E::SLUG.eq(&slug)).one(edit.tx).await?;
+    Ok((slug, row))
+}
+
+/// Whether a slug leads to what something became part of.
+pub(super) async fn leads_on<E: Slugged>(edit: &Edit<'_>, slug: &str) -> Result<bool> {
+    let (Some(subject), Some(slug)) = (E::ALIASED, slug_text(slug)) else { return Ok(false) };
+    Ok(alias::Entity::find_by_id((subject, slug)).one(edit.tx).await?.is_some())
+}
+
+/// The name given, else the one it has.
+fn name(given: Option<&String>, old: Option<&String>) -> Result<String> {
+    match (given, old) {
+        (Some(name), _) => line("name", name, NAME),
+        (None, Some(old)) => Ok(old.clone()),
+        (None, None) => Err(Error::invalid("name", "must be given")),
+    }
+}
+
+/// That something has a name in at least one language afterwards, in no more than may be, and is told
+/// each once.
+pub(super) fn languages<'a, T>(
+    known: impl Iterator<Item = &'a str>,
+    given: &'a Names<T>,
+) -> Result<()> {
+    let (mut there, mut told): (BTreeSet<&str>, _) = (known.collect(), BTreeSet::new());
+    for (locale, name) in given {
+        if !told.insert(locale) {
+            return Err(Error::invalid("names", format!("must hold {locale} no more than once")));
+        }
+        match name {
+            Some(_) => there.insert(locale.as_str()),
+            None => there.remove(locale.as_str()),
+        };
+    }
+    if there.is_empty() {
+        return Err(Error::invalid("names", "must hold a name in at least one language"));
+    }
+    at_most("names", there.len(), LOCALES)
 }
 
 impl Outcome {
@@ -218,4 +289,14 @@ where
     let outcome = outcome(old, &row);
     write(edit, outcome, row.into_active_model()).await?;
     Ok(outcome)
+}
+
+/// Takes away a row that belongs to another, if it is there.
+pub(super) async fn take_away<A>(edit: &Edit<'_>, old: Option<A>) -> Result<Outcome>
+where
+    A: ActiveModelTrait + sea_orm::ActiveModelBehavior + Send,
+{
+    let Some(old) = old else { return Ok(Outcome::Unchanged) };
+    old.delete(edit.tx).await?;
+    Ok(Outcome::Updated)
 }

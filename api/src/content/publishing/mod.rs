@@ -9,6 +9,7 @@ mod issuing;
 mod links;
 mod merging;
 mod opening;
+mod parties;
 mod planned;
 mod register;
 mod relations;
@@ -16,6 +17,7 @@ mod things;
 mod timing;
 mod topics;
 mod versions;
+pub mod vocabulary;
 mod withdrawing;
 
 use std::collections::HashSet;
@@ -30,6 +32,7 @@ pub use self::opening::open;
 pub use self::planned::{Due, EmbargoList, embargoed, planned, preview};
 use self::register::Register;
 pub use self::timing::{Scheduled, expire, next_due, release_due, schedule, unschedule};
+use self::vocabulary::Given;
 pub use self::withdrawing::{Withdrawal, Withdrawn, withdraw, withdraw_each};
 use super::changes::Change;
 use super::store::Edit;
@@ -171,4 +174,17 @@ fn choice<E: ActiveEnum<Value = String>>(field: &str, text: &str) -> Result<E> {
 /// A value that may be left out, by its rule.
 fn optional<T>(value: Option<&String>, rule: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
     value.map(|text| rule(text)).transpose()
+}
+
+/// What a field holds from now on: what is given, by its rule; else what it held.
+fn settled<T, U>(
+    given: &Given<T>,
+    old: Option<U>,
+    rule: impl FnOnce(&T) -> Result<U>,
+) -> Result<Option<U>> {
+    match given {
+        None => Ok(old),
+        Some(None) => Ok(None),
+        Some(Some(value)) => rule(value).map(Some),
+    }
 }

@@ -11,7 +11,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::Edit;
-use crate::content::{Error, Result, slug, slug_text};
+use super::vocabulary::Given;
+use crate::content::filter::{Slugged, find};
+use crate::content::{ArticleId, Error, Result, ThingId, TopicId, TypedId, slug, slug_text};
 
 /// What is known by now.
 #[derive(Debug, Default)]
@@ -60,20 +62,20 @@ impl Register {
         contributor, contributors, contributor
     }
 
-    /// The topic of that slug, as it stands now.
-    pub(super) async fn topic(&mut self, edit: &Edit<'_>, slug: &str) -> Result<topic::Model> {
-        if let Some(topic) = self.topics.get(slug) {
+    /// The topic of that name, as it stands now.
+    pub(super) async fn topic(&mut self, edit: &Edit<'_>, name: &str) -> Result<topic::Model> {
+        if let Some(topic) = self.topics.get(name) {
             return Ok(topic.clone());
         }
-        let query = topic::Entity::find().filter(topic::Column::Slug.eq(slug));
-        let topic = query.one(edit.tx).await?.ok_or_else(|| unknown("topic", slug))?;
-        self.topics.insert(slug.to_owned(), topic.clone());
+        let topic = named::<topic::Entity, TopicId>(edit, name).await?;
+        let topic = topic.ok_or_else(|| unknown("topic", name))?;
+        self.topics.insert(name.to_owned(), topic.clone());
         Ok(topic)
     }
 
     /// Forgets a topic that was changed.
-    pub(super) fn forget_topic(&mut self, slug: &str) {
-        self.topics.remove(slug);
+    pub(super) fn forget_topic(&mut self, id: TopicId) {
+        self.topics.retain(|_, topic| topic.id != id.uuid());
     }
 
     /// The topic of that id, as it stands now.
@@ -110,27 +112,33 @@ impl Register {
         Ok(above)
     }
 
-    /// The thing of that slug, and of what kind it is.
-    pub(super) async fn thing(&mut self, edit: &Edit<'_>, slug: &str) -> Result<(Uuid, ThingKind)> {
-        if let Some(known) = self.things.get(slug) {
+    /// The thing of that name, and of what kind it is.
+    pub(super) async fn thing(&mut self, edit: &Edit<'_>, name: &str) -> Result<(Uuid, ThingKind)> {
+        if let Some(known) = self.things.get(name) {
             return Ok(*known);
         }
-        let query = thing::Entity::find().filter(thing::Column::Slug.eq(slug));
-        let row = query.one(edit.tx).await?.ok_or_else(|| unknown("thing", slug))?;
-        self.things.insert(slug.to_owned(), (row.id, row.kind));
+        let row = named::<thing::Entity, ThingId>(edit, name).await?;
+        let row = row.ok_or_else(|| unknown("thing", name))?;
+        self.things.insert(name.to_owned(), (row.id, row.kind));
         Ok((row.id, row.kind))
     }
 
-    /// The thing of that slug, which must be of that kind.
+    /// What `field` holds from now on: nothing, or the thing of that name, which must be of that kind;
+    /// else what it held.
     pub(super) async fn thing_of_kind(
         &mut self,
         edit: &Edit<'_>,
         field: &str,
-        slug: Option<&String>,
+        (given, old): (&Given<String>, Option<Uuid>),
         kind: ThingKind,
     ) -> Result<Option<Uuid>> {
-        let Some(slug) = slug else { return Ok(None) };
-        let (id, found) = self.thing(edit, slug).await?;
+        let name = match given {
+            None => return Ok(old),
+            Some(None) => return Ok(None),
+            Some(Some(name)) => name,
+        };
+        let thing = self.thing(edit, name).await;
+        let (id, found) = thing.map_err(|error| error.blaming(field))?;
         if found != kind {
             return Err(Error::invalid(field, format!("must name a thing of kind {kind:?}")));
         }
@@ -163,16 +171,24 @@ impl Register {
         self.left_alone.contains(slug)
     }
 
-    /// The article of that slug. A story of the submission comes before one that another publisher
+    /// The article of that name. A story of the submission comes before one that another publisher
     /// printed under the same headline.
-    pub(super) async fn article(&self, edit: &Edit<'_>, slug: &str) -> Result<article::Model> {
-        let named = article::Entity::find();
-        let query = match self.own.get(slug) {
-            Some(id) => named.filter(article::Column::Id.eq(*id)),
-            None => named.filter(article::Column::Slug.eq(slug)),
+    pub(super) async fn article(&self, edit: &Edit<'_>, name: &str) -> Result<article::Model> {
+        let row = match self.own.get(name) {
+            Some(id) => article::Entity::find_by_id(*id).one(edit.tx).await?,
+            None => named::<article::Entity, ArticleId>(edit, name).await?,
         };
-        query.one(edit.tx).await?.ok_or_else(|| unknown("article", slug))
+        row.ok_or_else(|| unknown("article", name))
     }
+}
+
+/// What goes by an id or slug, or went by it once.
+pub(super) async fn named<E: Slugged, I: TypedId>(
+    edit: &Edit<'_>,
+    name: &str,
+) -> Result<Option<E::Model>> {
+    let Some(id) = find::<E, I>(edit, &[name]).await?.remove(name) else { return Ok(None) };
+    Ok(E::find().filter(E::ID.eq(id)).one(edit.tx).await?)
 }
 
 /// A name in a submission that nothing goes by: the submission's fault.

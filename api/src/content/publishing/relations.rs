@@ -11,11 +11,13 @@ use uuid::Uuid;
 
 use super::articles::present;
 use super::catalogue::{NAME, outcome, write};
+use super::edges::insert;
 use super::register::Register;
-use super::{Edit, Log, at_most, choice, optional};
+use super::vocabulary::{Quote, Statement, Sum, delivered};
+use super::{Edit, Log, at_most, optional};
 use crate::content::document::{Place, locate};
-use crate::content::submission::{Amount, Evidence, Relation};
-use crate::content::{Error, RelationId, Result, TypedId, decimal, line};
+use crate::content::submission::Relation;
+use crate::content::{Error, RelationId, Result, TypedId, clip, decimal, line};
 
 /// The most quotes one relation may rest on.
 pub(super) const QUOTES: usize = 20;
@@ -33,38 +35,58 @@ pub(super) async fn put(
     if given.evidence.iter().any(|quote| register.is_left_alone(&quote.article)) {
         return Ok(());
     }
-    let row = row(edit, register, given).await?;
+    let given = delivered::relation(given)?;
+    let row = row(edit, register, &given).await?;
     let found = known(edit, &row).await?;
+    state(edit, register, (row, found), &given.evidence, log).await.map(drop)
+}
+
+/// Writes a relation, new or known, and what it rests on.
+pub(super) async fn state(
+    edit: &Edit<'_>,
+    register: &Register,
+    (row, found): (relation::Model, Option<relation::Model>),
+    quotes: &[Quote],
+    log: &mut Log,
+) -> Result<RelationId> {
     let id = found.as_ref().map_or_else(|| edit.new_id(), |row| RelationId::of(row.id));
     let row = relation::Model { id: id.uuid(), ..row };
     let mut result = outcome(found.as_ref(), &row);
     write(edit, result, row.into_active_model()).await?;
 
-    let quotes = evidence(edit, register, id, &given.evidence).await?;
-    let old = evidence::Entity::find()
-        .filter(evidence::Column::RelationId.eq(id.uuid()))
-        .order_by_asc(evidence::Column::Position)
-        .all(edit.tx)
-        .await?;
-    if old != quotes {
+    let quotes = evidence(edit, register, id, quotes).await?;
+    if present_evidence(edit, id).await? != quotes {
         let gone = evidence::Entity::delete_many();
         gone.filter(evidence::Column::RelationId.eq(id.uuid())).exec(edit.tx).await?;
-        let rows = quotes.into_iter().map(IntoActiveModel::into_active_model);
-        evidence::Entity::insert_many(rows).exec(edit.tx).await?;
+        insert::<evidence::Entity, _>(edit, quotes).await?;
         result = result.and(super::Outcome::Updated);
     }
     log.note_outcome(result, ChangeSubject::Relation, id);
-    Ok(())
+    Ok(id)
 }
 
-async fn row(
+/// What a relation rests on now.
+pub(super) async fn present_evidence(
+    edit: &Edit<'_>,
+    relation: RelationId,
+) -> Result<Vec<evidence::Model>> {
+    let quotes = evidence::Entity::find()
+        .filter(evidence::Column::RelationId.eq(relation.uuid()))
+        .order_by_asc(evidence::Column::Position);
+    Ok(quotes.all(edit.tx).await?)
+}
+
+/// The row that says what is stated, still without an id.
+pub(super) async fn row(
     edit: &Edit<'_>,
     register: &mut Register,
-    given: &Relation,
+    given: &Statement,
 ) -> Result<relation::Model> {
     register.predicate(edit, &given.predicate).await?;
-    let (subject_id, _) = register.thing(edit, &given.subject).await?;
-    let (object_id, _) = register.thing(edit, &given.object).await?;
+    let subject = register.thing(edit, &given.subject).await;
+    let (subject_id, _) = subject.map_err(|error| error.blaming("subject"))?;
+    let object = register.thing(edit, &given.object).await;
+    let (object_id, _) = object.map_err(|error| error.blaming("object"))?;
     if subject_id == object_id {
         return Err(Error::invalid("object", "must not be the subject itself"));
     }
@@ -76,33 +98,30 @@ async fn row(
     }
     let short =
         |field, text: &Option<String>| optional(text.as_ref(), |text| line(field, text, NAME));
+    let (place, event) = (given.place.clone().map(Some), given.event.clone().map(Some));
     let amount = given.amount.as_ref();
     Ok(relation::Model {
         id: Uuid::nil(),
         subject_id,
         predicate: given.predicate.clone(),
         object_id,
-        modality: choice("modality", &given.modality)?,
+        modality: given.modality,
         inferred: given.inferred,
         valid_from: given.valid_from,
         valid_until: given.valid_until,
         period: short("period", &given.period)?,
-        place_id: register
-            .thing_of_kind(edit, "place", given.place.as_ref(), ThingKind::Place)
-            .await?,
-        event_id: register
-            .thing_of_kind(edit, "event", given.event.as_ref(), ThingKind::Event)
-            .await?,
+        place_id: register.thing_of_kind(edit, "place", (&place, None), ThingKind::Place).await?,
+        event_id: register.thing_of_kind(edit, "event", (&event, None), ThingKind::Event).await?,
         amount: amount.map(|amount| decimal("amount", &amount.value)).transpose()?,
         currency: amount.map(currency).transpose()?,
-        qualifier: amount.map(|amount| choice("amount", &amount.qualifier)).transpose()?,
+        qualifier: amount.map(|amount| amount.qualifier),
         estimated: amount.is_some_and(|amount| amount.estimated),
         quantity: given.quantity,
         goods: short("goods", &given.goods)?,
     })
 }
 
-fn currency(amount: &Amount) -> Result<String> {
+fn currency(amount: &Sum) -> Result<String> {
     if amount.currency.len() == 3 && amount.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Ok(amount.currency.clone());
     }
@@ -127,33 +146,50 @@ async fn evidence(
     edit: &Edit<'_>,
     register: &Register,
     relation: RelationId,
-    given: &[Evidence],
+    given: &[Quote],
 ) -> Result<Vec<evidence::Model>> {
     at_most("evidence", given.len(), QUOTES)?;
     if given.is_empty() {
         return Err(Error::invalid("evidence", "must hold at least one quote"));
     }
     let mut rows = Vec::new();
-    for (position, Evidence { article, quote }) in given.iter().enumerate() {
-        let article = register.article(edit, article).await?;
-        let document = present(edit, &article).await?;
-        let quote = line("quote", quote, QUOTE)?;
-        let located = located(&locate(&document, &quote), &quote);
-        let (part, block_id, prefix, suffix) =
-            located.map_err(|error| error.within(format!("evidence[{position}]")))?;
-        rows.push(evidence::Model {
-            relation_id: relation.uuid(),
-            position: position as i32,
-            article_id: article.id,
-            version: article.version,
-            part,
-            block_id,
-            quote,
-            prefix,
-            suffix,
-        });
+    for (position, quote) in given.iter().enumerate() {
+        let row = quoted(edit, register, (relation, position as i32), quote).await;
+        rows.push(row.map_err(|error| error.within(format!("evidence[{position}]")))?);
     }
     Ok(rows)
+}
+
+/// A quote, with where it stands.
+async fn quoted(
+    edit: &Edit<'_>,
+    register: &Register,
+    (relation, position): (RelationId, i32),
+    given: &Quote,
+) -> Result<evidence::Model> {
+    let article = register.article(edit, &given.article).await?;
+    let document = present(edit, &article).await?;
+    let quote = line("quote", &given.quote, QUOTE)?;
+    let mut places = locate(&document, &quote);
+    if let Some(block) = &given.block {
+        places.retain(|(place, _)| *place == Place::Block(block));
+        if places.is_empty() {
+            let rule = format!("“{}” stands nowhere in block “{}”", clip(&quote), clip(block));
+            return Err(Error::invalid("quote", rule));
+        }
+    }
+    let (part, block_id, prefix, suffix) = located(&places, &quote)?;
+    Ok(evidence::Model {
+        relation_id: relation.uuid(),
+        position,
+        article_id: article.id,
+        version: article.version,
+        part,
+        block_id,
+        quote,
+        prefix,
+        suffix,
+    })
 }
 
 type Located = (Part, Option<String>, String, String);
