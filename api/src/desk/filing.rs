@@ -1,6 +1,8 @@
 //! Mutations of what stories are filed under beside topics: sections, contributors, sources. Each parses,
 //! calls and wraps.
 
+use std::future::Future;
+
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::loaders::desk;
@@ -156,7 +158,7 @@ impl FilingMutation {
         input: SectionCreateInput,
     ) -> Result<SectionPayload> {
         let patch = named(input.names);
-        section(ctx, vocabulary::create_section(desk(ctx), &input.slug, &patch).await).await
+        section(ctx, vocabulary::create_section(desk(ctx), &input.slug, &patch)).await
     }
 
     /// Changes what a section is called. Needs `desk:write`.
@@ -166,7 +168,7 @@ impl FilingMutation {
         input: SectionUpdateInput,
     ) -> Result<SectionPayload> {
         let patch = named(input.names);
-        section(ctx, vocabulary::update_section(desk(ctx), &input.section.0, &patch).await).await
+        section(ctx, vocabulary::update_section(desk(ctx), &input.section.0, &patch)).await
     }
 
     /// Adds a contributor. Needs `desk:write`.
@@ -176,7 +178,7 @@ impl FilingMutation {
         input: ContributorCreateInput,
     ) -> Result<ContributorPayload> {
         let patch = signed(Some(input.name), input.details);
-        contributor(ctx, vocabulary::create_contributor(desk(ctx), &input.slug, &patch).await).await
+        contributor(ctx, vocabulary::create_contributor(desk(ctx), &input.slug, &patch)).await
     }
 
     /// Changes a contributor: what is given, and nothing else. Needs `desk:write`.
@@ -187,7 +189,7 @@ impl FilingMutation {
     ) -> Result<ContributorPayload> {
         let patch = signed(input.name, input.details);
         let Ref(name) = &input.contributor;
-        contributor(ctx, vocabulary::update_contributor(desk(ctx), name, &patch).await).await
+        contributor(ctx, vocabulary::update_contributor(desk(ctx), name, &patch)).await
     }
 
     /// Adds a source. Needs `desk:write`.
@@ -197,7 +199,7 @@ impl FilingMutation {
         input: SourceCreateInput,
     ) -> Result<SourcePayload> {
         let patch = published(Some(input.name), input.details);
-        source(ctx, vocabulary::create_source(desk(ctx), &input.slug, &patch).await).await
+        source(ctx, vocabulary::create_source(desk(ctx), &input.slug, &patch)).await
     }
 
     /// Changes a source: what is given, and nothing else. Needs `desk:write`.
@@ -207,12 +209,15 @@ impl FilingMutation {
         input: SourceUpdateInput,
     ) -> Result<SourcePayload> {
         let patch = published(input.name, input.details);
-        source(ctx, vocabulary::update_source(desk(ctx), &input.source.0, &patch).await).await
+        source(ctx, vocabulary::update_source(desk(ctx), &input.source.0, &patch)).await
     }
 }
 
-async fn section(ctx: &Context<'_>, done: content::Result<SectionId>) -> Result<SectionPayload> {
-    let (section, user_errors) = match outcome(ctx, done)? {
+async fn section(
+    ctx: &Context<'_>,
+    deed: impl Future<Output = content::Result<SectionId>>,
+) -> Result<SectionPayload> {
+    let (section, user_errors) = match outcome(ctx, deed).await? {
         Ok(id) => (Loaders::of(ctx).one(id).await?, Vec::new()),
         Err(refused) => (None, vec![refused.error]),
     };
@@ -222,17 +227,20 @@ async fn section(ctx: &Context<'_>, done: content::Result<SectionId>) -> Result<
 
 async fn contributor(
     ctx: &Context<'_>,
-    done: content::Result<ContributorId>,
+    deed: impl Future<Output = content::Result<ContributorId>>,
 ) -> Result<ContributorPayload> {
-    let (contributor, user_errors) = match outcome(ctx, done)? {
+    let (contributor, user_errors) = match outcome(ctx, deed).await? {
         Ok(id) => (Loaders::of(ctx).one(id).await?, Vec::new()),
         Err(refused) => (None, vec![refused.error]),
     };
     Ok(ContributorPayload { contributor: contributor.map(Contributor), user_errors })
 }
 
-async fn source(ctx: &Context<'_>, done: content::Result<SourceId>) -> Result<SourcePayload> {
-    let (source, user_errors) = match outcome(ctx, done)? {
+async fn source(
+    ctx: &Context<'_>,
+    deed: impl Future<Output = content::Result<SourceId>>,
+) -> Result<SourcePayload> {
+    let (source, user_errors) = match outcome(ctx, deed).await? {
         Ok(id) => (Loaders::of(ctx).one(id).await?, Vec::new()),
         Err(refused) => (None, vec![refused.error]),
     };

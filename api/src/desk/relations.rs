@@ -1,5 +1,7 @@
 //! Mutations of relations. Each parses, calls and wraps.
 
+use std::future::Future;
+
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
 use super::loaders::desk;
@@ -104,8 +106,8 @@ impl RelationMutation {
         ctx: &Context<'_>,
         input: RelationAssertInput,
     ) -> Result<RelationPayload> {
-        let asserted = vocabulary::assert(desk(ctx), &Statement::from(input)).await;
-        payload(ctx, asserted).await
+        let statement = Statement::from(input);
+        payload(ctx, vocabulary::assert(desk(ctx), &statement)).await
     }
 
     /// Takes a relation back, with what it rests on. Needs `desk:publish`.
@@ -119,12 +121,15 @@ impl RelationMutation {
             let id = RelationId::parse(&input.relation).ok_or_else(unknown)?;
             vocabulary::retract(desk(ctx), id, input.remark.as_deref()).await
         };
-        payload(ctx, retract.await).await
+        payload(ctx, retract).await
     }
 }
 
-async fn payload(ctx: &Context<'_>, done: content::Result<RelationId>) -> Result<RelationPayload> {
-    match outcome(ctx, done)? {
+async fn payload(
+    ctx: &Context<'_>,
+    deed: impl Future<Output = content::Result<RelationId>>,
+) -> Result<RelationPayload> {
+    match outcome(ctx, deed).await? {
         Ok(id) => {
             let relation = Loaders::of(ctx).one(id).await?;
             let relation = relation.map(|relation| Relation { relation, wanted: None });

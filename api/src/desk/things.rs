@@ -1,11 +1,15 @@
 //! Mutations of things. Each parses, calls and wraps.
 
+use std::future::Future;
+
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::loaders::desk;
 use super::patch::given;
 use super::payload::{UserError, outcome};
 use super::topics::called;
+use crate::content::access::Action;
+use crate::content::publishing::Merged;
 use crate::content::publishing::vocabulary::{self, Names, ThingPatch};
 use crate::content::reading::find_thing;
 use crate::content::{self, Desk, Error, ThingId, TypedId, publishing};
@@ -120,7 +124,7 @@ impl ThingMutation {
             let patch = patch(input.names, input.details)?;
             vocabulary::create_thing(desk(ctx), &input.slug, input.kind.into(), &patch).await
         };
-        payload(ctx, create.await).await
+        payload(ctx, create).await
     }
 
     /// Changes a thing: what is given, and nothing else. Needs `desk:write`.
@@ -133,24 +137,31 @@ impl ThingMutation {
             let patch = patch(input.names, input.details)?;
             vocabulary::update_thing(desk(ctx), &input.thing.0, &patch).await
         };
-        payload(ctx, update.await).await
+        payload(ctx, update).await
     }
 
     /// Makes one thing of two. What mentions or relates the one means the other from then on, which goes
     /// by the names of both. Needs `desk:publish`.
     async fn thing_merge(&self, ctx: &Context<'_>, input: ThingMergeInput) -> Result<ThingPayload> {
         let merge = async {
+            let again = desk(ctx).again::<Merged>(Action::ThingMerge).await?;
+            if let Some(Merged { into }) = again {
+                return Ok(ThingId::of(into));
+            }
             let from = known(desk(ctx), "from", &input.from).await?;
             let into = known(desk(ctx), "into", &input.into).await?;
             let merged = publishing::merge_things(desk(ctx), from, into).await?;
             Ok(ThingId::of(merged.into))
         };
-        payload(ctx, merge.await).await
+        payload(ctx, merge).await
     }
 }
 
-async fn payload(ctx: &Context<'_>, done: content::Result<ThingId>) -> Result<ThingPayload> {
-    match outcome(ctx, done)? {
+async fn payload(
+    ctx: &Context<'_>,
+    deed: impl Future<Output = content::Result<ThingId>>,
+) -> Result<ThingPayload> {
+    match outcome(ctx, deed).await? {
         Ok(id) => {
             let thing = Loaders::of(ctx).one(id).await?.map(|thing| Thing::of(thing, None));
             Ok(ThingPayload { thing, ..ThingPayload::default() })

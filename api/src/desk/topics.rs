@@ -1,5 +1,7 @@
 //! Mutations of topics. Each parses, calls and wraps.
 
+use std::future::Future;
+
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::loaders::desk;
@@ -87,7 +89,7 @@ impl TopicMutation {
             let patch = patch(input.names, input.details)?;
             vocabulary::create_topic(desk(ctx), &input.slug, &patch).await
         };
-        payload(ctx, create.await).await
+        payload(ctx, create).await
     }
 
     /// Changes a topic: what is given, and nothing else. Needs `desk:write`.
@@ -100,12 +102,15 @@ impl TopicMutation {
             let patch = patch(input.names, input.details)?;
             vocabulary::update_topic(desk(ctx), &input.topic.0, &patch).await
         };
-        payload(ctx, update.await).await
+        payload(ctx, update).await
     }
 }
 
-async fn payload(ctx: &Context<'_>, done: content::Result<TopicId>) -> Result<TopicPayload> {
-    match outcome(ctx, done)? {
+async fn payload(
+    ctx: &Context<'_>,
+    deed: impl Future<Output = content::Result<TopicId>>,
+) -> Result<TopicPayload> {
+    match outcome(ctx, deed).await? {
         Ok(id) => {
             let topic = Loaders::of(ctx).one(id).await?;
             let topic = topic.map(|topic| Topic { topic, wanted: None });
