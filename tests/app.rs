@@ -79,6 +79,22 @@ impl Place {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Starts `khabar`, which must make it listen: the process, and where it answers.
+    pub async fn listening(&self, arguments: &[&str]) -> (Child, String) {
+        let mut command = self.khabar(arguments);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next_line().await.unwrap().expect("the server ended early");
+            if let Some((_, address)) = line.split_once("http://") {
+                break format!("http://{}", address.trim_end_matches('/'));
+            }
+        };
+        // Whatever else it prints has to go somewhere, or it stops.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        (process, address)
+    }
+
     /// The library on this database.
     pub async fn store(&self) -> Store {
         self.store_by(system_clock()).await
@@ -130,17 +146,7 @@ impl App {
 
     /// `khabar` with these arguments, which must make it listen.
     pub async fn start(place: Place, arguments: &[&str]) -> Self {
-        let mut command = place.khabar(arguments);
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let address = loop {
-            let line = lines.next_line().await.unwrap().expect("the server ended early");
-            if let Some((_, address)) = line.split_once("http://") {
-                break format!("http://{}", address.trim_end_matches('/'));
-            }
-        };
-        // Whatever else it prints has to go somewhere, or it stops.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let (process, address) = place.listening(arguments).await;
         Self { address, place, client: client(), process }
     }
 

@@ -42,6 +42,7 @@ mod bulk;
 mod chance;
 mod commands;
 mod contract;
+mod crash;
 mod drafting;
 mod explorer;
 mod filters;
