@@ -40,6 +40,7 @@ mod app;
 mod bell;
 mod bulk;
 mod chance;
+mod clocks;
 mod commands;
 mod contract;
 mod crash;
