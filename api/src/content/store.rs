@@ -100,7 +100,8 @@ impl Store {
         edit: impl AsyncFnOnce(&Edit<'_>) -> Result<T>,
     ) -> Result<T> {
         let tx = self.reader.connection().begin().await?;
-        let edit = edit(&Edit { tx: &tx, now: self.now(), sequence: &self.sequence }).await;
+        let at = Edit { tx: &tx, now: self.now(), sequence: &self.sequence };
+        let edit = Box::pin(edit(&at)).await;
         tx.rollback().await?;
         edit
     }
@@ -122,7 +123,9 @@ impl Store {
             tx.execute_unprepared(ONE_WRITER).await?;
         }
         let now = self.now();
-        let (value, changes) = edit(&Edit { tx: &tx, now, sequence: &self.sequence }).await?;
+        let at = Edit { tx: &tx, now, sequence: &self.sequence };
+        // Boxed: a future that holds all that an edit awaits would fill a thread's stack.
+        let (value, changes) = Box::pin(edit(&at)).await?;
         let position = changes::append(&tx, changes, now).await?;
         bell::announce(&tx, position).await?;
         tx.commit().await?;
@@ -175,7 +178,8 @@ impl Edit<'_> {
         part: impl AsyncFnOnce(&Edit<'_>) -> Result<Result<T, R>>,
     ) -> Result<Result<T, R>> {
         let tx = self.tx.begin().await?;
-        let done = part(&Edit { tx: &tx, now: self.now, sequence: self.sequence }).await?;
+        let at = Edit { tx: &tx, now: self.now, sequence: self.sequence };
+        let done = Box::pin(part(&at)).await?;
         match &done {
             Ok(_) => tx.commit().await?,
             Err(_) => tx.rollback().await?,

@@ -93,7 +93,7 @@ async fn one_by_one<E: Each>(
     for (at, item) in items.iter().enumerate() {
         let attempt = edit.attempt(async |edit| {
             let outcome = match item {
-                Ok(item) => each.deed(edit, item).await,
+                Ok(item) => Box::pin(each.deed(edit, item)).await,
                 Err(error) => Err(error.clone()),
             };
             match outcome {

@@ -205,7 +205,7 @@ impl Desk {
                 {
                     return Ok((first, Vec::new()));
                 }
-                let Deed { value, changes, entries } = deed(edit).await?;
+                let Deed { value, changes, entries } = Box::pin(deed(edit)).await?;
                 audit::append(edit, &self.actor, action, entries).await?;
                 if let Some(repeat) = &repeat {
                     outcomes::keep(edit, &self.actor, repeat, &value).await?;

@@ -83,8 +83,8 @@ impl Patch {
     ) -> Result<Manuscript> {
         self.bounded()?;
         let ids = Ids::look_up(edit, &self.names()).await?;
-        let new = self.clone().apply(manuscript, &ids)?;
-        rules::check(&new)?;
+        let mut new = self.clone().apply(manuscript, &ids)?;
+        rules::clean(&mut new)?;
         Ok(new)
     }
 

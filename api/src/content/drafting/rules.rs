@@ -2,7 +2,7 @@
 //! is for [`publishing`](crate::content::publishing) to ask.
 
 use super::manuscript::{Link, Manuscript, Mention};
-use crate::content::document::{self, Block, Content, Image};
+use crate::content::document::{self, Block, Content};
 use crate::content::{Error, Result, clock_time, iri, line, prose, slug_text};
 
 /// The most characters of a headline, byline, wording or title.
@@ -22,36 +22,31 @@ pub const WORDINGS: usize = 400;
 /// The most bytes of a working copy, as JSON.
 pub const BYTES: usize = 1_000_000;
 
-/// That a working copy keeps the rules. The error names the field.
-pub(super) fn check(given: &Manuscript) -> Result<()> {
+/// Holds a working copy to the rules, and takes off the blanks around its texts. The error names the
+/// field.
+pub(super) fn clean(given: &mut Manuscript) -> Result<()> {
     if !given.headline.is_empty() {
-        line("headline", &given.headline, HEADLINE)?;
+        given.headline = line("headline", &given.headline, HEADLINE)?;
     }
-    optional(&given.slug, |text| match slug_text(text) {
-        Some(_) => Ok(()),
-        None => Err(Error::invalid("slug", SLUG)),
-    })?;
-    optional(&given.summary, |text| prose("summary", text, SUMMARY).map(drop))?;
-    optional(&given.byline, |text| line("byline", text, HEADLINE).map(drop))?;
-    optional(&given.canonical_url, |text| iri("canonicalUrl", text).map(drop))?;
-    given
-        .image
-        .iter()
-        .try_for_each(|image| picture(image).map_err(|error| error.within("image")))?;
+    optional(&mut given.slug, |text| slug_text(text).ok_or_else(|| Error::invalid("slug", SLUG)))?;
+    optional(&mut given.summary, |text| prose("summary", text, SUMMARY))?;
+    optional(&mut given.byline, |text| line("byline", text, HEADLINE))?;
+    optional(&mut given.canonical_url, |text| iri("canonicalUrl", text))?;
+    if let Some(image) = &given.image {
+        document::check_image(image).map_err(|error| error.within("image"))?;
+    }
     body(&given.body)?;
-    optional(&given.published_time_local, |text| clock_time("publishedTimeLocal", text))?;
+    optional(&mut given.published_time_local, |text| clock_time("publishedTimeLocal", text))?;
     at_most("contributors", given.contributors.len(), TIES)?;
     at_most("topics", given.topics.len(), TIES)?;
-    each("mentions", &given.mentions, MENTIONS, mention)?;
+    each("mentions", &mut given.mentions, MENTIONS, mention)?;
     let wordings = given.mentions.iter().map(|mention| mention.wordings.len()).sum();
     at_most("mentions (wordings)", wordings, WORDINGS)?;
-    each("links", &given.links, MENTIONS, link)?;
+    each("links", &mut given.links, MENTIONS, link)?;
     let bytes = serde_json::to_vec(given).map_or(usize::MAX, |text| text.len());
     if bytes > BYTES {
-        return Err(Error::invalid(
-            "body",
-            format!("must leave the draft at most {BYTES} bytes of JSON"),
-        ));
+        let rule = format!("must leave the draft at most {BYTES} bytes of JSON");
+        return Err(Error::invalid("body", rule));
     }
     Ok(())
 }
@@ -59,8 +54,11 @@ pub(super) fn check(given: &Manuscript) -> Result<()> {
 const SLUG: &str =
     "must be lower-case letters and digits with single hyphens between, at most 120 characters";
 
-fn optional(text: &Option<String>, rule: impl Fn(&str) -> Result<()>) -> Result<()> {
-    text.as_deref().map_or(Ok(()), rule)
+fn optional(text: &mut Option<String>, rule: impl Fn(&str) -> Result<String>) -> Result<()> {
+    if let Some(text) = text {
+        *text = rule(text)?;
+    }
+    Ok(())
 }
 
 pub(super) fn at_most(field: &str, length: usize, most: usize) -> Result<()> {
@@ -70,39 +68,47 @@ pub(super) fn at_most(field: &str, length: usize, most: usize) -> Result<()> {
     Err(Error::invalid(field, format!("must have at most {most} entries")))
 }
 
-fn each<T>(field: &str, given: &[T], most: usize, rule: impl Fn(&T) -> Result<()>) -> Result<()> {
+fn each<T>(
+    field: &str,
+    given: &mut [T],
+    most: usize,
+    rule: impl Fn(&mut T) -> Result<()>,
+) -> Result<()> {
     at_most(field, given.len(), most)?;
-    for (at, one) in given.iter().enumerate() {
+    for (at, one) in given.iter_mut().enumerate() {
         rule(one).map_err(|error| error.within(format!("{field}[{at}]")))?;
     }
     Ok(())
 }
 
 fn body(blocks: &[Block]) -> Result<()> {
+    at_most("body", blocks.len(), BLOCKS)?;
     let links = blocks.iter().filter(|block| matches!(block.content, Content::Link { .. }));
     at_most("body (links)", links.count(), READ_ALSO)?;
-    each("body", blocks, BLOCKS, |block| document::check(&block.content))
+    let check = |(at, block): (usize, &Block)| {
+        document::check(&block.content).map_err(|error| error.within(format!("body[{at}]")))
+    };
+    blocks.iter().enumerate().try_for_each(check)
 }
 
-fn mention(given: &Mention) -> Result<()> {
+fn mention(given: &mut Mention) -> Result<()> {
     if given.wordings.is_empty() {
         return Err(Error::invalid("wordings", "must hold at least one wording"));
     }
-    each("wordings", &given.wordings, MENTIONS, |text| line("wording", text, HEADLINE).map(drop))?;
-    optional(&given.role, |text| line("role", text, HEADLINE).map(drop))
+    each("wordings", &mut given.wordings, MENTIONS, |text| {
+        *text = line("wording", text, HEADLINE)?;
+        Ok(())
+    })?;
+    optional(&mut given.role, |text| line("role", text, HEADLINE))
 }
 
-fn link(given: &Link) -> Result<()> {
-    line("title", &given.title, HEADLINE)?;
-    optional(&given.url, |text| iri("url", text).map(drop))?;
+fn link(given: &mut Link) -> Result<()> {
+    given.title = line("title", &given.title, HEADLINE)?;
+    optional(&mut given.url, |text| iri("url", text))?;
     match (&given.target, &given.url) {
         (None, None) | (Some(_), Some(_)) => {
             Err(Error::invalid("article, url", "exactly one of them must be given"))
         }
         _ => Ok(()),
     }
-}
-
-fn picture(image: &Image) -> Result<()> {
-    document::check_image(image)
 }

@@ -135,6 +135,18 @@ pub(super) async fn find(
     Ok(query.one(edit.tx).await?)
 }
 
+/// Where a link to the story of `key` leads. One that was taken back is still the one that is meant.
+pub(super) async fn target(edit: &Edit<'_>, source: Uuid, key: &str) -> Result<Option<Uuid>> {
+    if let Some(row) = find(edit, source, key).await? {
+        return Ok(Some(row.id));
+    }
+    let gone = tombstone::Entity::find()
+        .filter(tombstone::Column::SourceId.eq(source))
+        .filter(tombstone::Column::SourceKey.eq(key));
+    let gone = gone.one(edit.tx).await?;
+    Ok(gone.map(|row| row.merged_into.unwrap_or(row.article_id)))
+}
+
 /// What the public reads of it now.
 pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Document> {
     let version = article_version::Entity::find_by_id((row.id, row.version)).one(edit.tx).await?;
@@ -175,7 +187,7 @@ async fn content(edit: &Edit<'_>, source: Uuid, block: &submission::Block) -> Re
             Ok(content.clone())
         }
         submission::Block::ReadAlso { title, source_key } => {
-            let target = find(edit, source, source_key).await?.map(|row| row.id);
+            let target = target(edit, source, source_key).await?;
             Ok(Content::Link { title: line("title", title, HEADLINE)?, target, url: None })
         }
     }

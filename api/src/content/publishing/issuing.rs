@@ -106,13 +106,13 @@ pub(super) async fn put_out(
     how: How,
 ) -> Result<Deed<Published>> {
     let state = life::step(&draft, how.step)?;
-    let composed = compose(edit, &draft, manuscript).await?;
+    let composed = Box::pin(compose(edit, &draft, manuscript)).await?;
     let kind = match how.step {
         _ if composed.row.version == 1 => VersionKind::Initial,
         Action::ArticleCorrect => VersionKind::Correction,
         _ => VersionKind::Update,
     };
-    let change = write(edit, &composed, kind, &how).await?;
+    let change = Box::pin(write(edit, &composed, kind, &how)).await?;
     stand(edit, &draft, state).await?;
 
     let Composed { row, before, .. } = &composed;

@@ -3,7 +3,7 @@
 use entity::article_link::LinkKind;
 use uuid::Uuid;
 
-use super::articles::find;
+use super::articles::target;
 use super::{Edit, at_most};
 use crate::content::document::{Content, Document};
 use crate::content::submission;
@@ -23,7 +23,7 @@ pub(super) async fn resolve(
     at_most("links", given.len(), LINKS)?;
     let mut links = Vec::new();
     for link in given {
-        let target = find(edit, source, &link.source_key).await?.map(|row| row.id);
+        let target = target(edit, source, &link.source_key).await?;
         let title = line("title", &link.title, TITLE)?;
         links.push(Link { kind: link.kind, title, target, url: None, block: None });
     }

@@ -75,13 +75,13 @@ pub fn decimal(field: &str, text: &str) -> Result<String> {
 }
 
 /// A wall-clock time as text, `17:00`.
-pub fn clock_time(field: &str, text: &str) -> Result<()> {
+pub fn clock_time(field: &str, text: &str) -> Result<String> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
     let parts = text.split_once(':').filter(|_| digits && text.len() == 5);
     let time = parts.and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
     // What is no time at all is refused like one that no clock shows.
     let (hour, minute) = time.unwrap_or((24, 60));
-    local_time(field, hour, minute).map(drop)
+    local_time(field, hour, minute)
 }
 
 /// A wall-clock time, `17:00`.

@@ -2,6 +2,8 @@
 
 mod things;
 
+use std::collections::BTreeSet;
+
 use entity::{
     article, article_link,
     change::{ChangeReason, ChangeSubject},
@@ -20,7 +22,7 @@ use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::Change;
 use crate::content::document::locate;
 use crate::content::drafting::life;
-use crate::content::{ArticleId, Desk, Error, Result, TypedId};
+use crate::content::{ArticleId, Desk, Error, RelationId, Result, TypedId};
 
 /// What is left of a merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,10 +38,11 @@ pub async fn merge_articles(desk: &Desk, from: ArticleId, into: ArticleId) -> Re
     desk.act(Action::ArticleMerge, async |edit| {
         let gone = public(edit, "from", from).await?;
         let kept = public(edit, "into", into).await?;
-        move_evidence(edit, &gone, &kept).await?;
+        let moved = move_evidence(edit, &gone, &kept).await?;
         article_link::Entity::update_many()
             .col_expr(article_link::Column::TargetId, Expr::val(kept.id))
             .filter(article_link::Column::TargetId.eq(gone.id))
+            .filter(article_link::Column::ArticleId.ne(kept.id))
             .exec(edit.tx)
             .await?;
         let reason = "This article became part of another.";
@@ -48,6 +51,9 @@ pub async fn merge_articles(desk: &Desk, from: ArticleId, into: ArticleId) -> Re
         let mut change = Change::of(ChangeReason::Updated, ChangeSubject::Article, into);
         change.version = Some(kept.version);
         changes.push(change);
+        let restated =
+            |id| Change::of(ChangeReason::Updated, ChangeSubject::Relation, RelationId::of(id));
+        changes.extend(moved.into_iter().map(restated));
         let before = json!({ "slug": gone.slug, "version": gone.version });
         let entry = Entry::new(from, Some(before), Some(json!({ "mergedInto": into.to_string() })));
         Ok(Deed { value: Merged { into: kept.id }, changes, entries: vec![entry] })
@@ -78,12 +84,13 @@ async fn stand_down(edit: &Edit<'_>, gone: &article::Model) -> Result<()> {
     Ok(())
 }
 
-/// Quotes of `gone` that stand word for word in `kept` are its evidence from now on.
+/// Quotes of `gone` that stand word for word in `kept` are its evidence from now on: the relations that rest on them.
 async fn move_evidence(
     edit: &Edit<'_>,
     gone: &article::Model,
     kept: &article::Model,
-) -> Result<()> {
+) -> Result<BTreeSet<Uuid>> {
+    let mut restated = BTreeSet::new();
     let document = articles::present(edit, kept).await?;
     let quotes = evidence::Entity::find().filter(evidence::Column::ArticleId.eq(gone.id));
     for quote in quotes.all(edit.tx).await? {
@@ -102,7 +109,8 @@ async fn move_evidence(
             suffix,
             ..quote
         };
+        restated.insert(moved.relation_id);
         moved.into_active_model().reset_all().update(edit.tx).await?;
     }
-    Ok(())
+    Ok(restated)
 }

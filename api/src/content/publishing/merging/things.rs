@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{
     ActiveEnum, ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
@@ -70,6 +70,9 @@ async fn lead_on(edit: &Edit<'_>, (gone, kept): (Uuid, Uuid), names: [String; 2]
     Ok(())
 }
 
+/// The most mentions that one merge moves: nobody else writes meanwhile.
+const MENTIONS: u64 = 5_000;
+
 /// A story that mentions both mentions one, as often as both together.
 async fn move_mentions(
     edit: &Edit<'_>,
@@ -78,7 +81,13 @@ async fn move_mentions(
     log: &mut Log,
 ) -> Result<()> {
     let mentions = mention::Entity::find().filter(mention::Column::ThingId.eq(gone.id));
-    for old in mentions.all(edit.tx).await? {
+    let mentions = mentions.limit(MENTIONS + 1).all(edit.tx).await?;
+    if mentions.len() as u64 > MENTIONS {
+        let rule =
+            format!("is mentioned by more than {MENTIONS} articles: merge the other into it");
+        return Err(Error::invalid("from", rule));
+    }
+    for old in mentions {
         let id = (old.article_id, kept.id);
         let both = mention::Entity::find_by_id(id).one(edit.tx).await?;
         mention::Entity::delete_by_id((old.article_id, gone.id)).exec(edit.tx).await?;
