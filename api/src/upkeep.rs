@@ -37,9 +37,12 @@ async fn clock(store: &Store) {
                 wait
             }
             Err(error) => {
-                let (_, wait) = backoff.failed();
-                tracing::warn!(%error, ?wait, "what is due can't be done; the clock tries again");
-                wait
+                // One deed that fails must not make others late: only the log is spared.
+                let (failures, _) = backoff.failed();
+                if failures.is_power_of_two() {
+                    tracing::warn!(%error, failures, "what is due can't be done; the clock tries again");
+                }
+                LOOK
             }
         };
         sleep(wait).await;

@@ -34,7 +34,7 @@ impl DraftContent {
 }
 
 /// What one revision of a working copy says.
-#[Object(directive = price::cost::apply("1".to_owned()))]
+#[Object(directive = price::cost::apply("20".to_owned()))]
 impl DraftContent {
     /// The headline; may be empty.
     async fn headline(&self, ctx: &Context<'_>) -> Result<String> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::content::DraftContent;
-use super::loaders::desk;
+use super::loaders::{DeskLoaders, PlannedFor, desk};
 use super::payload::Difference;
 use crate::content::drafting::{self, RevisionList, life};
 use crate::content::publishing;
@@ -101,8 +101,8 @@ impl Draft {
     /// What the clock is to do with it. At most 3.
     #[graphql(directive = price::list_size::apply(Some(3), None, None))]
     async fn planned(&self, ctx: &Context<'_>) -> Result<Vec<Planned>> {
-        let planned = publishing::planned(desk(ctx), self.id_of()).await.wired()?;
-        Ok(planned.into_iter().map(Planned::from).collect())
+        let planned = DeskLoaders::of(ctx).one(PlannedFor(self.id_of())).await?.unwrap_or_default();
+        Ok(planned.iter().cloned().map(Planned::from).collect())
     }
 
     /// Every save, the latest first.
@@ -123,7 +123,7 @@ impl Draft {
 
     /// What differs between two revisions, field by field and block by block.
     #[graphql(
-        directive = price::cost::apply("2".to_owned()),
+        directive = price::cost::apply("40".to_owned()),
         directive = price::list_size::apply(Some(20), None, None)
     )]
     async fn diff(
@@ -133,12 +133,14 @@ impl Draft {
         #[graphql(desc = "The later one; the latest when not given.")] to: Option<i32>,
     ) -> Result<Vec<Difference>> {
         let to = to.unwrap_or(self.0.revision);
-        let found = drafting::diff(desk(ctx), self.id_of(), from, to).await.wired()?;
+        let before = DeskLoaders::manuscript(ctx, self.id_of(), from).await?;
+        let after = DeskLoaders::manuscript(ctx, self.id_of(), to).await?;
+        let found = drafting::differences(&before, &after);
         Ok(found.into_iter().map(Difference::from).collect())
     }
 
     /// The article exactly as the public would see it, if this were published now.
-    #[graphql(directive = price::cost::apply("20".to_owned()))]
+    #[graphql(directive = price::cost::apply("200".to_owned()))]
     async fn preview(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
-//! Batching for the desk: what several working copies say, in one statement. One set per request.
+//! Batching for the desk: what several working copies say, and what hangs on them, in one statement. One set
+//! per request; all knowledge is in `content`.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::{
     Context, Result,
@@ -10,16 +11,16 @@ use async_graphql::{
 
 use crate::content::drafting::{self, Manuscript};
 use crate::content::list::{self, Count, List, Page, Window};
-use crate::content::{self, Desk, DraftId};
+use crate::content::{self, Desk, DraftId, publishing};
 use crate::graphql::errors::{Wire, gone};
-use crate::graphql::loaders::NextTurn;
+use crate::graphql::loaders::{self, NextTurn};
 use crate::graphql::paging::Paged;
 
 /// The loaders of one request at the desk.
 pub(super) struct DeskLoaders(DataLoader<Batches, HashMapCache>);
 
 /// Reads batches.
-struct Batches(Desk);
+pub(super) struct Batches(Desk);
 
 /// One revision, as a key.
 type RevisionKey = (DraftId, i32);
@@ -29,7 +30,22 @@ impl DeskLoaders {
         let cache = HashMapCache::default();
         let loader =
             DataLoader::with_cache(Batches(desk), TokioSpawner::current(), NextTurn, cache);
-        Self(loader.max_batch_size(200))
+        // A revision may have a megabyte: few of them at a time.
+        Self(loader.max_batch_size(50))
+    }
+
+    /// Those of the request under way. The door builds each request with a set.
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked()
+    }
+
+    /// What is behind `key`, together with whatever else is asked for at the same time.
+    pub(super) async fn one<K>(&self, key: K) -> Result<Option<<Batches as Loader<K>>::Value>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batches: Loader<K, Error = content::Error>,
+    {
+        self.0.load_one(key).await.wired()
     }
 
     /// What a revision says.
@@ -38,8 +54,7 @@ impl DeskLoaders {
         draft: DraftId,
         number: i32,
     ) -> Result<Arc<Manuscript>> {
-        let loaders: &Self = ctx.data_unchecked();
-        loaders.0.load_one((draft, number)).await.wired()?.ok_or_else(gone)
+        Self::of(ctx).one((draft, number)).await?.ok_or_else(gone)
     }
 }
 
@@ -61,19 +76,62 @@ pub(super) fn desk<'a>(ctx: &Context<'a>) -> &'a Desk {
     ctx.data_unchecked()
 }
 
-/// Straight: lists of the desk stand in no list that is long.
+/// Through the loaders: with whatever else is asked for at the same time.
 impl Paged for Desk {
     async fn page<L: List<Of = Self>>(
         ctx: &Context<'_>,
         list: &L,
         window: Window,
     ) -> Result<Arc<Page<L::Item>>> {
-        let mut pages = list::pages(desk(ctx), &[(list.clone(), window)]).await.wired()?;
-        pages.pop().map(Arc::new).ok_or_else(gone)
+        DeskLoaders::of(ctx).one(loaders::Paged(list.clone(), window)).await?.ok_or_else(gone)
     }
 
     async fn count<L: List<Of = Self>>(ctx: &Context<'_>, list: &L) -> Result<Count> {
-        let mut counts = list::count(desk(ctx), std::slice::from_ref(list)).await.wired()?;
-        counts.pop().ok_or_else(gone)
+        DeskLoaders::of(ctx).one(loaders::Counting(list.clone())).await?.ok_or_else(gone)
+    }
+}
+
+impl<L: List<Of = Desk>> Loader<loaders::Paged<L>> for Batches {
+    type Value = Arc<Page<L::Item>>;
+    type Error = content::Error;
+
+    async fn load(
+        &self,
+        keys: &[loaders::Paged<L>],
+    ) -> content::Result<HashMap<loaders::Paged<L>, Self::Value>> {
+        let asked: Vec<_> = keys
+            .iter()
+            .map(|loaders::Paged(list, window)| (list.clone(), window.clone()))
+            .collect();
+        let pages = list::pages(&self.0, &asked).await?;
+        Ok(keys.iter().cloned().zip(pages.into_iter().map(Arc::new)).collect())
+    }
+}
+
+impl<L: List<Of = Desk>> Loader<loaders::Counting<L>> for Batches {
+    type Value = Count;
+    type Error = content::Error;
+
+    async fn load(
+        &self,
+        keys: &[loaders::Counting<L>],
+    ) -> content::Result<HashMap<loaders::Counting<L>, Count>> {
+        let lists: Vec<_> = keys.iter().map(|loaders::Counting(list)| list.clone()).collect();
+        Ok(keys.iter().cloned().zip(list::count(&self.0, &lists).await?).collect())
+    }
+}
+
+/// What the clock is to do with a working copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PlannedFor(pub DraftId);
+
+impl Loader<PlannedFor> for Batches {
+    type Value = Arc<Vec<publishing::Due>>;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[PlannedFor]) -> content::Result<HashMap<PlannedFor, Self::Value>> {
+        let ids: Vec<_> = keys.iter().map(|PlannedFor(id)| *id).collect();
+        let found = publishing::planned(&self.0, &ids).await?;
+        Ok(found.into_iter().map(|(id, due)| (PlannedFor(id), Arc::new(due))).collect())
     }
 }

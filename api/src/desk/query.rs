@@ -132,7 +132,7 @@ impl Embargoed {
     }
 
     /// The article as it will be.
-    #[graphql(directive = price::cost::apply("20".to_owned()))]
+    #[graphql(directive = price::cost::apply("200".to_owned()))]
     async fn article(&self, ctx: &Context<'_>) -> Result<Article> {
         let article = publishing::embargoed(desk(ctx), &self.0).await.wired()?;
         Ok(Article { article: Arc::new(article), wanted: None })
@@ -144,7 +144,7 @@ impl Embargoed {
 pub(super) struct AuditRecord(Record);
 
 /// One line of the audit log. Never changed and never removed: the database refuses it.
-#[Object]
+#[Object(directive = price::cost::apply("10".to_owned()))]
 impl AuditRecord {
     /// Its number, in the order things were done.
     async fn seq(&self) -> String {

@@ -73,7 +73,7 @@ impl Door {
                 Ok(Some(Actor::user(name, &claims.subject, &claims.name, scopes)))
             }
             Err(denied) => {
-                tracing::info!(%denied, "a token is not believed");
+                tracing::debug!(%denied, "a token is not believed");
                 Ok(None)
             }
         }

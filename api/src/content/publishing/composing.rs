@@ -16,9 +16,10 @@ use uuid::Uuid;
 
 use super::register::Register;
 use super::{Edit, edges, links, versions};
-use crate::content::document::{Document, Found, Wording, mark, texts};
+use crate::content::document::{Content, Document, Found, Wording, mark, texts};
 use crate::content::drafting::Manuscript;
 use crate::content::drafting::manuscript;
+use crate::content::filter::ids_led_on;
 use crate::content::surroundings::{Link, Mention, Surroundings};
 use crate::content::{ArticleId, Error, Result, ThingId, TypedId, line};
 
@@ -49,13 +50,14 @@ pub(in crate::content) async fn compose(
         body: manuscript.body.clone(),
     };
     let mentions = mentioned(edit, &mut document, &manuscript.mentions).await?;
+    let links = led_on(edit, &mut document, manuscript).await?;
     let topics = manuscript.topics.clone();
     let around = Surroundings {
         broader: edges::broader(edit, &mut register, &topics).await?,
         topics,
         contributors: manuscript.contributors.clone(),
         mentions,
-        links: links::all(&document, manuscript.links.iter().map(beside)),
+        links: links::all(&document, links),
     };
     let before = article::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
     let gone = tombstone::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
@@ -167,6 +169,29 @@ async fn slug(
         (_, Some(has)) => Ok(has.clone()),
         (_, None) => versions::free_slug(edit, &manuscript.headline).await,
     }
+}
+
+/// The links beside the body. Those and the ones in it lead to what a story has become part of since.
+async fn led_on(
+    edit: &Edit<'_>,
+    document: &mut Document,
+    manuscript: &Manuscript,
+) -> Result<Vec<Link>> {
+    let mut beside: Vec<Link> = manuscript.links.iter().map(beside).collect();
+    let inline = document.body.iter_mut().filter_map(|block| match &mut block.content {
+        Content::Link { target, .. } => target.as_mut(),
+        _ => None,
+    });
+    let targets: Vec<&mut Uuid> =
+        inline.chain(beside.iter_mut().filter_map(|link| link.target.as_mut())).collect();
+    let ids: Vec<_> = targets.iter().map(|id| ArticleId::of(**id)).collect();
+    let now = ids_led_on::<article::Entity, ArticleId>(edit, ids.into_iter()).await?;
+    for target in targets {
+        if let Some(into) = now.get(&ArticleId::of(*target)) {
+            *target = into.uuid();
+        }
+    }
+    Ok(beside)
 }
 
 fn beside(link: &manuscript::Link) -> Link {

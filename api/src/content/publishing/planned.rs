@@ -1,8 +1,10 @@
 //! What is to come, as whoever may see it before sees it: previews, and stories under embargo. Writes nothing.
 
+use std::collections::HashMap;
+
 use entity::due::{self, Deed as What};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult,
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult,
     sea_query::{Expr, ExprTrait, IntoIden, Query},
 };
 
@@ -43,11 +45,16 @@ async fn rehearsed(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Ar
         .await
 }
 
-/// What is planned for a working copy.
-pub async fn planned(desk: &Desk, id: DraftId) -> Result<Vec<Due>> {
+/// What is planned for each working copy, the next first.
+pub async fn planned(desk: &Desk, ids: &[DraftId]) -> Result<HashMap<DraftId, Vec<Due>>> {
     desk.may(Scope::DeskRead)?;
-    let planned = due::Entity::find().filter(due::Column::DraftId.eq(id.uuid()));
-    desk.reader().find(planned).await
+    let these = due::Column::DraftId.is_in(ids.iter().map(|id| id.uuid()));
+    let planned = due::Entity::find().filter(these).order_by_asc(due::Column::At);
+    let mut found = HashMap::<_, Vec<_>>::new();
+    for due in desk.reader().find(planned).await? {
+        found.entry(DraftId::of(due.draft_id)).or_default().push(due);
+    }
+    Ok(found)
 }
 
 /// The stories under embargo, the next to be lifted first.
