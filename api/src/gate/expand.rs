@@ -19,6 +19,8 @@ const BYTES_A_TOKEN: usize = 32;
 #[derive(Clone, Copy, Debug)]
 struct Total {
     tokens: u64,
+    /// What its variables stand for, beside its own tokens.
+    values: u64,
     depth: usize,
     root_fields: usize,
 }
@@ -33,11 +35,13 @@ pub(super) fn check(
     let mut order = Order::new(&outline.definitions);
     let mut totals: HashMap<&str, Total> = HashMap::new();
     // Over all definitions, used or not: validation visits them all.
-    let mut sum: u64 = 0;
+    let (mut tokens, mut values) = (0_u64, 0_u64);
     while let Some(definition) = order.next() {
         let total = write_out(definition, &totals, &sizes);
-        sum = sum.saturating_add(total.tokens);
-        check_total(&total, sum, definition, limits)?;
+        tokens = tokens.saturating_add(total.tokens);
+        values = values.saturating_add(total.values);
+        check_size(tokens, values, limits)?;
+        check_total(&total, definition, limits)?;
         if let Some(name) = definition.fragment {
             totals.insert(name, total);
         }
@@ -51,25 +55,26 @@ pub(super) fn check(
     }
 }
 
-fn check_total(
-    total: &Total,
-    sum: u64,
-    definition: &Definition<'_>,
-    limits: &Limits,
-) -> Result<(), Refusal> {
+/// Validation works at each token of a text, and only copies values: so each has a bound of its own.
+fn check_size(tokens: u64, values: u64, limits: &Limits) -> Result<(), Refusal> {
+    let (what, most) = if tokens > limits.expansion {
+        ("fragments", limits.expansion)
+    } else if tokens.saturating_add(values) > limits.values {
+        ("fragments and variables", limits.values)
+    } else {
+        return Ok(());
+    };
+    let message = format!("with its {what} written out, a text may have at most {most} tokens");
+    Err(Refusal::new(RefusalCode::ExpansionTooLarge, message))
+}
+
+fn check_total(total: &Total, definition: &Definition<'_>, limits: &Limits) -> Result<(), Refusal> {
     if total.depth > limits.nesting {
         let message = format!(
             "with its fragments written out, a text may have at most {} brackets inside each other",
             limits.nesting
         );
         return Err(Refusal::new(RefusalCode::NestingTooDeep, message));
-    }
-    if sum > limits.expansion {
-        let message = format!(
-            "with its fragments and variables written out, a text may have at most {} tokens",
-            limits.expansion
-        );
-        return Err(Refusal::new(RefusalCode::ExpansionTooLarge, message));
     }
     if definition.fragment.is_none() && total.root_fields > limits.root_fields {
         let message =
@@ -87,13 +92,15 @@ fn write_out(
 ) -> Total {
     let values = definition.uses.iter().filter_map(|name| sizes.get(name).copied());
     let mut total = Total {
-        tokens: values.fold(definition.tokens as u64, u64::saturating_add),
+        tokens: definition.tokens as u64,
+        values: values.fold(0, u64::saturating_add),
         depth: definition.depth,
         root_fields: definition.root_fields,
     };
     for spread in &definition.spreads {
         let Some(fragment) = totals.get(spread.name) else { continue };
         total.tokens = total.tokens.saturating_add(fragment.tokens);
+        total.values = total.values.saturating_add(fragment.values);
         total.depth = total.depth.max(spread.depth.saturating_add(fragment.depth));
         if spread.root {
             total.root_fields = total.root_fields.saturating_add(fragment.root_fields);
@@ -160,7 +167,7 @@ fn sizes<'v>(
     let mut sizes = outline.defaults.clone();
     let mut sum = 0;
     for (name, value) in variables.iter() {
-        let size = size(value, limits.expansion.saturating_sub(sum), limits)?;
+        let size = size(value, limits.values.saturating_sub(sum), limits)?;
         sum += size;
         sizes.insert(name.as_str(), size);
     }
@@ -180,7 +187,7 @@ fn size(value: &Value, most: u64, limits: &Limits) -> Result<u64, Refusal> {
         };
         size = size.saturating_add(1).saturating_add((bytes / BYTES_A_TOKEN) as u64);
         if size > most {
-            let message = format!("the variables may hold at most {} values", limits.expansion);
+            let message = format!("the variables may hold at most {} values", limits.values);
             return Err(Refusal::new(RefusalCode::ExpansionTooLarge, message));
         }
         match value {

@@ -52,9 +52,12 @@ pub struct Limits {
     pub directives: usize,
     /// Fragments and operations in the text: 100.
     pub fragments: usize,
-    /// Tokens, when each fragment is written out where it is spread, and each variable where it
-    /// is used, over all fragments and operations: 20,000.
+    /// Tokens, when each fragment is written out where it is spread, over all fragments and
+    /// operations: 20,000.
     pub expansion: u64,
+    /// The same, with each variable written out where it is used; and what the variables hold:
+    /// 20,000.
+    pub values: u64,
     /// Records that the operation may read: 10,000.
     pub cost: u64,
 }
@@ -70,6 +73,7 @@ impl Default for Limits {
             directives: 50,
             fragments: 100,
             expansion: 20_000,
+            values: 20_000,
             cost: 10_000,
         }
     }

@@ -26,6 +26,8 @@ use crate::oidc::Issuer;
 /// A body of a story at its largest, with room for JSON's escapes, or a batch of some hundred.
 const BODY: Bounds =
     Bounds { bytes: 4 * 1024 * 1024, told: "4,194,304", time: Duration::from_secs(30) };
+/// What variables may hold: as much as such a body can.
+const VALUES: u64 = 1_000_000;
 /// The header by which a request may be repeated.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -48,7 +50,7 @@ impl Door {
         issuer: Option<Issuer>,
     ) -> std::io::Result<Self> {
         // Variables may hold whole stories; the text itself stays as small as the press's.
-        let limits = Limits { cost: serving.max_cost, expansion: 1_000_000, ..Limits::default() };
+        let limits = Limits { cost: serving.max_cost, values: VALUES, ..Limits::default() };
         let gate = Gate::new(limits, &desk::sdl()).map_err(std::io::Error::other)?;
         let (profile, timing) = (serving.status_profile, serving.server_timing);
         Ok(Self { store, schema: desk::desk_schema(), gate, pepper, issuer, profile, timing })

@@ -3,7 +3,7 @@
 use async_graphql::Variables;
 use async_graphql::parser::types::OperationType;
 
-use super::{RefusalCode, admit, gate, refused};
+use super::{Gate, Limits, RefusalCode, SDL, admit, gate, refused};
 
 #[test]
 fn keywords_are_names_where_the_grammar_says_so() {
@@ -122,6 +122,29 @@ fn a_variable_counts_wherever_it_is_used() {
     let deep = (0..40).fold(serde_json::json!({}), |inner, _| serde_json::json!({"not": inner}));
     let deep = Variables::from_json(serde_json::json!({"f": deep}));
     assert_eq!(gate().admit(&text, None, &deep).unwrap_err().code, RefusalCode::NestingTooDeep);
+}
+
+#[test]
+fn where_variables_may_hold_more_a_text_may_still_stand_for_no_more() {
+    let limits = Limits { values: 1_000_000, ..Limits::default() };
+    let gate = Gate::new(limits, SDL).unwrap();
+    let names: Vec<String> = (0..500_000).map(|n| format!("t{n}")).collect();
+    let variables = Variables::from_json(serde_json::json!({"f": {"topics": {"any": names}}}));
+    let once = "query($f: ArticleFilter) { articles(filter: $f) { nodes { id } } }";
+    gate.admit(once, None, &variables).unwrap();
+    let often = format!(
+        "query($f: ArticleFilter) {{ {} }}",
+        "articles(filter: $f) { nodes { id } } ".repeat(3)
+    );
+    let refused = gate.admit(&often, None, &variables).unwrap_err().code;
+    assert_eq!(refused, RefusalCode::ExpansionTooLarge);
+    let spread = format!(
+        "{{ topic(ref: 1) {{ {} }} }} fragment F on Topic {{ {} }}",
+        "broader { ...F } ".repeat(150),
+        "id ".repeat(150)
+    );
+    let refused = gate.admit(&spread, None, &Variables::default()).unwrap_err().code;
+    assert_eq!(refused, RefusalCode::ExpansionTooLarge);
 }
 
 #[test]
