@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::Args;
+use reqwest::Url;
 
 use crate::content::{Address, Error, Locale, Result, Store, system_clock};
 use crate::gate::Limits;
@@ -108,6 +109,7 @@ pub struct AtTheDesk {
         long = "desk-origins",
         env = "KHABAR_DESK_ORIGINS",
         value_delimiter = ',',
+        value_parser = origin,
         value_name = "ORIGINS"
     )]
     pub desk_origins: Vec<String>,
@@ -166,4 +168,17 @@ impl Database {
 
 fn locale(text: &str) -> Result<Locale, String> {
     Locale::parse(text.trim()).map_err(|error| error.to_string())
+}
+
+/// An origin, letter for letter as browsers send it: any other would be shared with nobody. No wildcard, so
+/// that no page has the desk by chance.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let proper = Url::parse(text).is_ok_and(|url| {
+        let whole = url.origin().ascii_serialization() == text;
+        whole && matches!(url.scheme(), "https" | "http") && !text.contains('*')
+    });
+    let rule = "must be a scheme, a host and what port is not the scheme's own, and nothing after them: \
+                https://desk.example.org";
+    proper.then(|| text.to_owned()).ok_or_else(|| rule.to_owned())
 }
