@@ -104,7 +104,9 @@ fn routes(
     if let Some(door) = door {
         // Without an origin there is nothing to be shared, and nothing to be told about sharing.
         let shared = Condition::new(!origins.is_empty(), desk::cors(origins));
-        let resource = web::resource("/desk/graphql").wrap(shared).to(desk::desk);
+        // What stands at the desk, a refusal too, is nobody else's to keep.
+        let unkept = DefaultHeaders::new().add((header::CACHE_CONTROL, "no-store"));
+        let resource = web::resource("/desk/graphql").wrap(shared).wrap(unkept).to(desk::desk);
         config.app_data(door).service(resource);
     }
     config.default_service(web::to(nowhere));
