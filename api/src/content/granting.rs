@@ -1,6 +1,6 @@
 //! Which tables are the press's and which the desk's, and how PostgreSQL is told so. Knows no rows.
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use super::{Error, Result, Store};
 
@@ -51,6 +51,11 @@ pub async fn grant(store: &Store, role: &str) -> Result<usize> {
     if ground.get_database_backend() != DbBackend::Postgres {
         return Err(Error::invalid("database", "must be PostgreSQL: SQLite knows no roles"));
     }
+    if is_so(ground, OWNS, role).await? {
+        let rule =
+            "must not have the rights of whoever owns the tables: it would lose them, or keep them";
+        return Err(Error::invalid("role", rule));
+    }
     // The role's name is no value and can't be a parameter; it was just held to a few characters.
     let made = format!(
         "DO $$ BEGIN
@@ -64,5 +69,21 @@ pub async fn grant(store: &Store, role: &str) -> Result<usize> {
         press = PRESS.join(", "),
     );
     ground.execute_unprepared(&made).await?;
+    let reads = DESK.map(|table| format!("has_table_privilege($1, '{table}', 'SELECT')"));
+    if is_so(ground, &format!("SELECT {} AS so", reads.join(" OR ")), role).await? {
+        let rule = "still reads the desk, by what others gave it or a role that it is a member of";
+        return Err(Error::invalid("role", rule));
+    }
     Ok(PRESS.len())
+}
+
+/// Whether a role is the tables' owner, is a member of it, or is above all rights.
+const OWNS: &str =
+    "SELECT pg_has_role(oid, current_user, 'MEMBER') AS so FROM pg_roles WHERE rolname = $1";
+
+/// Whether something is so of a role that is there.
+async fn is_so(ground: &DatabaseConnection, question: &str, role: &str) -> Result<bool> {
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, question, [role.into()]);
+    let row = ground.query_one_raw(statement).await?;
+    Ok(row.map(|row| row.try_get("", "so")).transpose()?.unwrap_or(false))
 }
