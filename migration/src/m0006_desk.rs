@@ -186,7 +186,7 @@ async fn seal(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                  $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
             )
             .await?;
-            for table in SEALED {
+            for (table, _) in SEALED {
                 db.execute_unprepared(&format!(
                     "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
                      FOR EACH STATEMENT EXECUTE FUNCTION khabar_append_only()"
@@ -195,10 +195,17 @@ async fn seal(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
             }
         }
         _ => {
-            for table in SEALED {
-                for deed in ["UPDATE", "DELETE"] {
+            for (table, same) in SEALED {
+                // A row that is replaced goes without a deletion that a trigger would hear of.
+                let replaced =
+                    format!("INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})");
+                for (deed, when) in [
+                    ("update", format!("UPDATE ON {table}")),
+                    ("delete", format!("DELETE ON {table}")),
+                    ("replace", replaced),
+                ] {
                     db.execute_unprepared(&format!(
-                        "CREATE TRIGGER {table}_refuses_{deed} BEFORE {deed} ON {table}
+                        "CREATE TRIGGER {table}_refuses_{deed} BEFORE {when}
                          BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
                     ))
                     .await?;
@@ -216,13 +223,16 @@ async fn unseal(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
         db.execute_unprepared("DROP FUNCTION khabar_append_only CASCADE").await?;
         return Ok(());
     }
-    for table in SEALED {
-        for deed in ["UPDATE", "DELETE"] {
+    for (table, _) in SEALED {
+        for deed in ["update", "delete", "replace"] {
             db.execute_unprepared(&format!("DROP TRIGGER {table}_refuses_{deed}")).await?;
         }
     }
     Ok(())
 }
 
-/// What is only ever added to.
-const SEALED: [&str; 2] = ["audit", "article_version"];
+/// What is only ever added to, and which row of it has the key of one that is to be.
+const SEALED: [(&str, &str); 2] = [
+    ("audit", "seq = NEW.seq"),
+    ("article_version", "article_id = NEW.article_id AND version = NEW.version"),
+];
