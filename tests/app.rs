@@ -1,16 +1,21 @@
 //! A whole Khabar for one test: a fresh database, the real binary, a real client. Nothing is mocked.
 //!
 //! `App::demo(kind)` is a running demo; `Place::new(kind)` is only a database to run commands against,
-//! and `place.store()` the library on it, for what no client can see. All is gone when it is dropped.
+//! and `place.store()` the library on it, for what no client can see. `place.key("desk:write")` makes a
+//! key, and `app.desk(&key, …)` asks the desk with it. All is gone when the last of them is dropped.
 
 use std::{
-    path::PathBuf,
+    ops::Deref,
+    path::{Path, PathBuf},
     process::{Output, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use api::content::{Address, Clock, Locale, Store, system_clock};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DbErr};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -24,11 +29,29 @@ pub enum Kind {
     Postgres,
 }
 
-/// A database of a test's own, and a folder beside it.
-#[derive(Debug)]
+/// A database of a test's own, and a folder beside it. Cheap to clone: several servers may share one.
+#[derive(Clone, Debug)]
 pub struct Place {
     pub url: String,
-    pub folder: PathBuf,
+    pub folder: Arc<Folder>,
+}
+
+/// A folder that goes when nobody holds it any more.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 static PLACES: AtomicU32 = AtomicU32::new(0);
@@ -50,13 +73,13 @@ impl Place {
                 format!("{base}/{name}")
             }
         };
-        Self { url, folder }
+        Self { url, folder: Arc::new(Folder(folder)) }
     }
 
     /// `khabar` with these arguments, on this database.
     pub fn khabar(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_khabar"));
-        command.args(arguments).current_dir(&self.folder).kill_on_drop(true);
+        command.args(arguments).current_dir(&**self.folder).kill_on_drop(true);
         command.env("KHABAR_DATABASE", &self.url).env("KHABAR_DATA_DIR", self.folder.join("data"));
         command.env("KHABAR_LISTEN", "127.0.0.1:0").env("KHABAR_WORKERS", "2");
         command.env("KHABAR_SERVER_TIMING", "true");
@@ -82,17 +105,22 @@ impl Place {
     /// Starts `khabar`, which must make it listen: the process, and where it answers.
     pub async fn listening(&self, arguments: &[&str]) -> (Child, String) {
         let mut command = self.khabar(arguments);
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let address = loop {
-            let line = lines.next_line().await.unwrap().expect("the server ended early");
-            if let Some((_, address)) = line.split_once("http://") {
-                break format!("http://{}", address.trim_end_matches('/'));
-            }
-        };
-        // Whatever else it prints has to go somewhere, or it stops.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        (process, address)
+        command.stderr(Stdio::inherit());
+        heard(command).await
+    }
+
+    /// A key to the desk that allows these scopes, as an operator makes one.
+    pub async fn key(&self, scopes: &str) -> String {
+        let made = self.must(&["key", "create", "--name", "a test", "--scope", scopes]).await;
+        made.trim_end().to_owned()
+    }
+
+    /// Runs SQL on this database, past everything of Khabar's.
+    pub async fn sql(&self, statement: &str) -> Result<(), DbErr> {
+        let db = Database::connect(&self.url).await?;
+        let outcome = db.execute_unprepared(statement).await;
+        db.close().await?;
+        outcome.map(drop)
     }
 
     /// The library on this database.
@@ -105,12 +133,6 @@ impl Place {
         let address: Address = self.url.parse().unwrap();
         let fallbacks = ["en", "fr"].map(|tag| Locale::parse(tag).unwrap()).to_vec();
         Store::open(&address, None, fallbacks, clock).await.unwrap()
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -146,7 +168,14 @@ impl App {
 
     /// `khabar` with these arguments, which must make it listen.
     pub async fn start(place: Place, arguments: &[&str]) -> Self {
-        let (process, address) = place.listening(arguments).await;
+        let mut command = place.khabar(arguments);
+        command.stderr(Stdio::inherit());
+        Self::listening(place, command).await
+    }
+
+    /// This command, which must make it listen.
+    pub async fn listening(place: Place, command: Command) -> Self {
+        let (process, address) = heard(command).await;
         Self { address, place, client: client(), process }
     }
 
@@ -187,4 +216,41 @@ impl App {
         let request = self.client.post(format!("{}/graphql", self.address)).json(&body);
         request.header("accept", "application/graphql-response+json").send().await.unwrap()
     }
+
+    /// What the desk answers to whoever brings this key: the whole response, as JSON.
+    pub async fn desk(&self, key: &str, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        self.at_desk(key).json(&body).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// The data of a query or mutation at the desk, which must be free of errors, `userErrors` too.
+    pub async fn done(&self, key: &str, query: &str) -> Value {
+        let mut answer = self.desk(key, query, json!({})).await;
+        assert_eq!(answer["errors"], Value::Null, "{query}");
+        let payloads = answer["data"].as_object().unwrap().values();
+        let mut refused = payloads.filter_map(|payload| payload.get("userErrors"));
+        assert!(refused.all(|errors| *errors == json!([])), "{query}: {answer}");
+        answer["data"].take()
+    }
+
+    /// A request to the desk with this key, yet to be given what it asks.
+    pub fn at_desk(&self, key: &str) -> reqwest::RequestBuilder {
+        let request = self.client.post(format!("{}/desk/graphql", self.address)).bearer_auth(key);
+        request.header("accept", "application/graphql-response+json")
+    }
+}
+
+/// Starts what must come to listen: the process, and where it answers.
+async fn heard(mut command: Command) -> (Child, String) {
+    let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let address = loop {
+        let line = lines.next_line().await.unwrap().expect("the server ended early");
+        if let Some((_, address)) = line.split_once("http://") {
+            break format!("http://{}", address.trim_end_matches('/'));
+        }
+    };
+    // Whatever else it prints has to go somewhere, or it stops.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (process, address)
 }

@@ -141,19 +141,19 @@ async fn an_address_that_is_taken_is_named() {
 }
 
 #[tokio::test]
-async fn the_schema_is_printed_as_committed() {
+async fn each_schema_is_printed_as_committed() {
     let place = Place::new(Kind::Sqlite).await;
-    let printed = place.must(&["schema", "press"]).await;
-    assert_eq!(
-        printed.trim_end(),
-        std::fs::read_to_string(root().join("schema.graphql")).unwrap().trim_end()
-    );
+    for (which, file) in [("press", "schema.graphql"), ("desk", "desk.graphql")] {
+        let printed = place.must(&["schema", which]).await;
+        let committed = std::fs::read_to_string(root().join(file)).unwrap();
+        assert_eq!(printed.trim_end(), committed.trim_end());
+    }
 }
 
 #[tokio::test]
 async fn every_option_can_be_set_by_an_environment_variable() {
     let place = Place::new(Kind::Sqlite).await;
-    for command in ["serve", "demo", "migrate", "ingest", "follow", "check"] {
+    for command in ["serve", "demo", "migrate", "ingest", "follow", "check", "audit", "grant"] {
         let help = place.must(&[command, "--help"]).await;
         let options = help.lines().filter(|line| line.trim_start().starts_with("--")).count();
         let words = help.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -6,7 +6,7 @@ mod corpus;
 
 use std::time::{Duration, Instant};
 
-use corpus::{Hostile, corpus};
+pub use corpus::{Hostile, corpus};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use std::{
 use crate::app::App;
 
 /// Longer than any limit of the server: whoever waits for this long waits in vain.
-const PATIENCE: Duration = Duration::from_secs(25);
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// One connection.
 #[derive(Debug)]
