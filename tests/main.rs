@@ -37,6 +37,7 @@ macro_rules! on_postgres {
 
 mod acceptance;
 mod app;
+mod audits;
 mod bell;
 mod bulk;
 mod chance;
@@ -48,6 +49,7 @@ mod drafting;
 mod explorer;
 mod filters;
 mod followers;
+mod grants;
 mod hostile;
 mod http;
 mod issuer;
@@ -71,7 +73,9 @@ mod raw;
 mod reading;
 mod refused;
 mod relations;
+mod repeats;
 mod safety;
+mod scopes;
 mod sockets;
 mod statements;
 mod stories;

@@ -1,0 +1,176 @@
+//! Which right each field of the desk needs, written down a second time: a test holds the server to it.
+//!
+//! A new root field needs a row here, or a test fails. In a document, DRAFT is the id of a working copy
+//! at its first revision, and KEY that of a key.
+
+/// What any key suffices for, a token without a right as well.
+pub const ANY: &str = "any key";
+
+/// A field of `Query`: its name, the right it needs, and a question.
+pub const ASKED: &[(&str, &str, &str)] = &[
+    ("node", ANY, r#"{ node(id: "DRAFT") { id } }"#),
+    ("nodes", ANY, r#"{ nodes(ids: ["DRAFT", "KEY"]) { id } }"#),
+    ("article", ANY, r#"{ article(ref: "story-1") { headline } }"#),
+    ("withdrawn", ANY, r#"{ withdrawn(ref: "story-1") { reason } }"#),
+    ("story", ANY, r#"{ story(ref: "story-1") { __typename } }"#),
+    ("articles", ANY, "{ articles { nodes { headline } } }"),
+    ("topic", ANY, r#"{ topic(ref: "rivers") { name } }"#),
+    ("topics", ANY, "{ topics { nodes { name } } }"),
+    ("thing", ANY, r#"{ thing(ref: "nile") { name } }"#),
+    ("things", ANY, "{ things { nodes { name } } }"),
+    ("relations", ANY, "{ relations { nodes { statement } } }"),
+    ("path", ANY, r#"{ path(from: "nile", to: "aswan") { hops } }"#),
+    ("section", ANY, r#"{ section(ref: "front") { name } }"#),
+    ("sections", ANY, "{ sections { name } }"),
+    ("contributor", ANY, r#"{ contributor(ref: "ann") { name } }"#),
+    ("source", ANY, r#"{ source(ref: "wire") { name } }"#),
+    ("sources", ANY, "{ sources { name } }"),
+    ("viewer", ANY, "{ viewer { id name scopes } }"),
+    ("draft", "desk:read", r#"{ draft(ref: "DRAFT") { headline } }"#),
+    ("drafts", "desk:read", "{ drafts { nodes { headline } } }"),
+    ("embargoed", "press:embargoed", "{ embargoed { nodes { article { headline } } } }"),
+    ("keys", "admin", "{ keys { nodes { name } } }"),
+    ("auditLog", "admin", "{ auditLog { nodes { actor } } }"),
+];
+
+/// A field of `Mutation`: its name, the right it needs, and a deed.
+pub const DONE: &[(&str, &str, &str)] = &[
+    (
+        "draftCreate",
+        "desk:write",
+        r#"mutation { draftCreate(input: { locale: "en" }) { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftOpen",
+        "desk:write",
+        r#"mutation { draftOpen(input: { article: "story-1" }) { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftUpdate",
+        "desk:write",
+        r#"mutation { draftUpdate(input: { id: "DRAFT", revision: 1, patch: { headline: "Two" } })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftRestore",
+        "desk:write",
+        r#"mutation { draftRestore(input: { draft: "DRAFT", revision: 1, to: 1 })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftSubmit",
+        "desk:write",
+        r#"mutation { draftSubmit(input: { draft: "DRAFT", revision: 1 })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftApprove",
+        "desk:publish",
+        r#"mutation { draftApprove(input: { draft: "DRAFT", revision: 1 })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftReturn",
+        "desk:publish",
+        r#"mutation { draftReturn(input: { draft: "DRAFT", revision: 1, remark: "No." })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftReopen",
+        "desk:publish",
+        r#"mutation { draftReopen(input: { draft: "DRAFT" }) { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "draftDiscard",
+        "desk:write",
+        r#"mutation { draftDiscard(input: { draft: "DRAFT", revision: 1 })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "articlePublish",
+        "desk:publish",
+        r#"mutation { articlePublish(input: { draft: "DRAFT", revision: 1 })
+           { article { id } userErrors { message } } }"#,
+    ),
+    (
+        "articleCorrect",
+        "desk:publish",
+        r#"mutation { articleCorrect(input: { draft: "DRAFT", revision: 1, note: "It was two." })
+           { article { id } userErrors { message } } }"#,
+    ),
+    (
+        "articleSchedule",
+        "desk:publish",
+        r#"mutation { articleSchedule(input: { draft: "DRAFT", revision: 1, at: "2999-01-01T00:00:00Z" })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "articleUnschedule",
+        "desk:publish",
+        r#"mutation { articleUnschedule(input: { draft: "DRAFT" })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "articleExpire",
+        "desk:publish",
+        r#"mutation { articleExpire(input: { draft: "DRAFT", when: { at: "2999-01-01T00:00:00Z" } })
+           { draft { id } userErrors { message } } }"#,
+    ),
+    (
+        "articleWithdraw",
+        "desk:publish",
+        r#"mutation { articleWithdraw(input: { article: "story-1", version: 2, reason: "No." })
+           { version userErrors { message } } }"#,
+    ),
+    (
+        "articleMerge",
+        "desk:publish",
+        r#"mutation { articleMerge(input: { from: "story-1", into: "story-2" })
+           { article { id } userErrors { message } } }"#,
+    ),
+    (
+        "keyCreate",
+        "admin",
+        r#"mutation { keyCreate(input: { name: "Another", scopes: [ADMIN] })
+           { secret userErrors { message } } }"#,
+    ),
+    (
+        "keyRotate",
+        "admin",
+        r#"mutation { keyRotate(input: { key: "KEY" }) { secret userErrors { message } } }"#,
+    ),
+    (
+        "keyRevoke",
+        "admin",
+        r#"mutation { keyRevoke(input: { key: "KEY" }) { key { id } userErrors { message } } }"#,
+    ),
+];
+
+/// What stands inside another field: the rights that the way there and the thing itself need.
+pub const INSIDE: &[(&str, &[&str], &str)] = &[
+    ("Draft.preview", &["desk:read"], r#"{ draft(ref: "DRAFT") { preview { headline } } }"#),
+    ("Draft.planned", &["desk:read"], r#"{ draft(ref: "DRAFT") { planned { at } } }"#),
+    ("Draft.diff", &["desk:read"], r#"{ draft(ref: "DRAFT") { diff(from: 1) { field } } }"#),
+    ("Draft.content", &["desk:read"], r#"{ draft(ref: "DRAFT") { content { headline } } }"#),
+    (
+        "Draft.revisions",
+        &["desk:read"],
+        r#"{ draft(ref: "DRAFT") { revisions { nodes { content { headline } } } } }"#,
+    ),
+    (
+        "Embargoed.planned",
+        &["press:embargoed"],
+        "{ embargoed { nodes { planned { at askedBy } } } }",
+    ),
+    ("Embargoed.article", &["press:embargoed"], "{ embargoed { nodes { article { bodyText } } } }"),
+    (
+        "drafts beside embargoed",
+        &["desk:read", "press:embargoed"],
+        "{ drafts { nodes { id } } embargoed { nodes { article { id } } } }",
+    ),
+    (
+        "keys beside drafts",
+        &["desk:read", "admin"],
+        "{ drafts { nodes { id } } keys { nodes { id } } }",
+    ),
+];
