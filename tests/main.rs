@@ -56,7 +56,6 @@ mod issuer;
 mod issuing;
 mod keys;
 mod languages;
-mod languages;
 mod leaks;
 mod lives;
 mod manners;

@@ -129,6 +129,91 @@ pub const DONE: &[(&str, &str, &str)] = &[
            { article { id } userErrors { message } } }"#,
     ),
     (
+        "draftsCreate",
+        "desk:write",
+        r#"mutation { draftsCreate(input: { items: [{ locale: "en", headline: "Two" }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "draftsUpdate",
+        "desk:write",
+        r#"mutation { draftsUpdate(input: { items: [{ id: "DRAFT", revision: 1, patch: { headline: "X" } }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "articlesPublish",
+        "desk:publish",
+        r#"mutation { articlesPublish(input: { items: [{ draft: "DRAFT", revision: 1 }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "articlesWithdraw",
+        "desk:publish",
+        r#"mutation { articlesWithdraw(input: { items: [{ article: "story-1", version: 1, reason: "No." }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "topicCreate",
+        "desk:write",
+        r#"mutation { topicCreate(input: { slug: "lakes", names: [{ locale: "en", name: "Lakes" }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "topicUpdate",
+        "desk:write",
+        r#"mutation { topicUpdate(input: { topic: "rivers", names: [{ locale: "fr", name: "Fleuves" }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "thingCreate",
+        "desk:write",
+        r#"mutation { thingCreate(input: { slug: "congo", kind: EVENT, names: [{ locale: "en", names: ["Congo"] }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "thingUpdate",
+        "desk:write",
+        r#"mutation { thingUpdate(input: { thing: "nile", names: [{ locale: "fr", names: ["Nil"] }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "thingMerge",
+        "desk:publish",
+        r#"mutation { thingMerge(input: { from: "nile", into: "aswan" }) { userErrors { message } } }"#,
+    ),
+    (
+        "sectionCreate",
+        "desk:write",
+        r#"mutation { sectionCreate(input: { slug: "back", names: [{ locale: "en", name: "Back" }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "sectionUpdate",
+        "desk:write",
+        r#"mutation { sectionUpdate(input: { section: "front", names: [{ locale: "fr", name: "Une" }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "contributorCreate",
+        "desk:write",
+        r#"mutation { contributorCreate(input: { slug: "bob", name: "Bob" }) { userErrors { message } } }"#,
+    ),
+    (
+        "contributorUpdate",
+        "desk:write",
+        r#"mutation { contributorUpdate(input: { contributor: "ann", name: "Anne" }) { userErrors { message } } }"#,
+    ),
+    (
+        "sourceCreate",
+        "desk:write",
+        r#"mutation { sourceCreate(input: { slug: "paper", name: "Paper" }) { userErrors { message } } }"#,
+    ),
+    (
+        "sourceUpdate",
+        "desk:write",
+        r#"mutation { sourceUpdate(input: { source: "wire", name: "Wires" }) { userErrors { message } } }"#,
+    ),
+    (
+        "relationAssert",
+        "desk:publish",
+        r#"mutation { relationAssert(input: { subject: "nile", predicate: "near", object: "aswan", modality: ASSERTED, evidence: [{ article: "story-1", quote: "x" }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "relationRetract",
+        "desk:publish",
+        r#"mutation { relationRetract(input: { relation: "relation_01h455vb4pex5vsknk084sn02q" }) { userErrors { message } } }"#,
+    ),
+    (
         "keyCreate",
         "admin",
         r#"mutation { keyCreate(input: { name: "Another", scopes: [ADMIN] })
