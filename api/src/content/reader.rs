@@ -120,7 +120,8 @@ impl Reader {
     pub(super) async fn rows(&self, query: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
         let statement = query.build(&self.connection.get_database_backend());
         self.meter.note(&statement);
-        Ok(self.connection.query_all_raw(statement).await?)
+        // Boxed: the driver's future is large, and whoever reads would carry it in each of its own.
+        Ok(Box::pin(self.connection.query_all_raw(statement)).await?)
     }
 
     /// Runs a query for whole rows of one table.

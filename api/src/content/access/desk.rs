@@ -198,20 +198,20 @@ impl Desk {
     ) -> Result<T> {
         self.may(action.needs())?;
         let repeat = self.repeatable.as_ref().map(|request| request.deed());
-        self.store
-            .commit(async |edit| {
-                if let Some(repeat) = &repeat
-                    && let Some(first) = outcomes::first(edit, &self.actor, repeat).await?
-                {
-                    return Ok((first, Vec::new()));
-                }
-                let Deed { value, changes, entries } = Box::pin(deed(edit)).await?;
-                audit::append(edit, &self.actor, action, entries).await?;
-                if let Some(repeat) = &repeat {
-                    outcomes::keep(edit, &self.actor, repeat, &value).await?;
-                }
-                Ok((value, changes))
-            })
-            .await
+        // Boxed, or each mutation's future would hold a whole commit's, and a resolver all of theirs.
+        Box::pin(self.store.commit(async |edit| {
+            if let Some(repeat) = &repeat
+                && let Some(first) = outcomes::first(edit, &self.actor, repeat).await?
+            {
+                return Ok((first, Vec::new()));
+            }
+            let Deed { value, changes, entries } = Box::pin(deed(edit)).await?;
+            audit::append(edit, &self.actor, action, entries).await?;
+            if let Some(repeat) = &repeat {
+                outcomes::keep(edit, &self.actor, repeat, &value).await?;
+            }
+            Ok((value, changes))
+        }))
+        .await
     }
 }

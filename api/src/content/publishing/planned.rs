@@ -32,17 +32,16 @@ pub async fn embargoed(desk: &Desk, due: &Due) -> Result<Article> {
 }
 
 async fn rehearsed(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Article> {
-    desk.store()
-        .rehearse(async |edit| {
-            let draft = drafting::locked(edit, id).await?;
-            let number = revision.unwrap_or(draft.revision);
-            let manuscript = drafting::stored(edit, id, number).await?;
-            let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
-            let composed = compose(edit, &draft, &manuscript).await?;
-            let (row, document) = (composed.row, composed.document);
-            Ok(Article { row, document, held: Some(composed.around) })
-        })
-        .await
+    let rehearsal = desk.store().rehearse(async |edit| {
+        let draft = drafting::locked(edit, id).await?;
+        let number = revision.unwrap_or(draft.revision);
+        let manuscript = drafting::stored(edit, id, number).await?;
+        let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
+        let composed = compose(edit, &draft, &manuscript).await?;
+        let (row, document) = (composed.row, composed.document);
+        Ok(Article { row, document, held: Some(composed.around) })
+    });
+    Box::pin(rehearsal).await
 }
 
 /// What is planned for each working copy, the next first.
