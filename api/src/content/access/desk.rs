@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::action::Action;
 use super::actor::Actor;
 use super::scope::Scope;
-use super::{audit, outcomes};
+use super::{audit, keys, outcomes};
 use crate::content::changes::Change;
 use crate::content::reader::{Meter, Press, Reader, Reads};
 use crate::content::store::Edit;
@@ -200,6 +200,11 @@ impl Desk {
         let repeat = self.repeatable.as_ref().map(|request| request.deed());
         // Boxed, or each mutation's future would hold a whole commit's, and a resolver all of theirs.
         Box::pin(self.store.commit(async |edit| {
+            if let Some(key) = self.actor.key_of()
+                && !keys::is_still_good(edit, key).await?
+            {
+                return Err(Error::Forbidden { needs: action.needs().as_str() });
+            }
             if let Some(repeat) = &repeat
                 && let Some(first) = outcomes::first(edit, &self.actor, repeat).await?
             {

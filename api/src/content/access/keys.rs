@@ -8,7 +8,7 @@ use entity::access_key;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
     QueryFilter, QueryResult,
-    sea_query::{IntoIden, Query},
+    sea_query::{Expr, ExprTrait, IntoIden, Query},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -88,8 +88,10 @@ pub async fn rotate(desk: &Desk, pepper: &Pepper, id: KeyId, overlap: TimeDelta)
             return Err(Error::invalid("key", "is no longer good: make a new one"));
         }
         let end = edit.now + overlap;
-        let ends =
-            Key { expires_at: Some(old.expires_at.map_or(end, |at| at.min(end))), ..old.clone() };
+        let ends = Key {
+            expires_at: Some(old.expires_at.map_or(end, |at| Ord::min(at, end))),
+            ..old.clone()
+        };
         ends.clone().into_active_model().reset_all().update(edit.tx).await?;
         let key = Key {
             name: old.name.clone(),
@@ -140,7 +142,7 @@ pub async fn authenticate(
         return Ok(None);
     }
     if key.last_used_at.is_none_or(|at| now - at >= FRESH) {
-        used(store, key.id).await;
+        note_use(store, key.id).await;
     }
     let scopes: Vec<String> = serde_json::from_value(key.scopes).unwrap_or_default();
     let scopes = Scopes::known(scopes.iter().map(String::as_str));
@@ -245,11 +247,22 @@ fn told(key: &Key) -> Value {
     })
 }
 
-/// Notes that a key was used. Not to be able to is no reason to refuse it.
-async fn used(store: &Store, id: Uuid) {
+/// That the key of this id is good still, within a commit: it may have been taken back since the request
+/// came.
+pub(super) async fn is_still_good(edit: &Edit<'_>, id: KeyId) -> Result<bool> {
+    let key = access_key::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
+    Ok(key.is_some_and(|key| is_good(&key, edit.now)))
+}
+
+/// Notes that a key was used, once a minute, whoever else notes it too. Not to be able to is no reason to
+/// refuse the key.
+async fn note_use(store: &Store, id: Uuid) {
+    let now = store.now();
+    let last = Expr::col(access_key::Column::LastUsedAt);
+    let stale = last.clone().is_null().or(last.lte(now - FRESH));
     let mut used = Query::update();
-    used.table(access_key::Entity).value(access_key::Column::LastUsedAt, store.now());
-    used.and_where(access_key::Column::Id.eq(id));
+    used.table(access_key::Entity).value(access_key::Column::LastUsedAt, now);
+    used.and_where(Expr::col(access_key::Column::Id).eq(id)).and_where(stale);
     if let Err(error) = store.note(&used).await {
         tracing::warn!(%error, key = %KeyId::of(id), "its use can't be noted");
     }
