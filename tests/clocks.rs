@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use api::content::changes::{self, ChangeReason, Position};
 use api::content::drafting::{self, Patch};
 use api::content::{Actor, Desk, DraftId, Locale, Moment, Store, TypedId, publishing};
+use api::follow::Follower;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::change;
 use futures_util::future::join_all;
@@ -30,9 +31,7 @@ async fn what_is_due_is_done_once_and_within_a_second(kind: Kind) {
     let _servers = servers(&place, kind).await;
     let head = changes::head(store.press()).await.unwrap();
     // Some at once, some just after one another.
-    let from = store.now() + TimeDelta::seconds(2);
-    let due = |at: usize| from + TimeDelta::milliseconds(130) * (at as i32 / 3);
-    let due = planned(&store, due).await;
+    let due = planned(&store, |at| TimeDelta::milliseconds(130) * (at / 3)).await;
 
     let done = until_done(&store, head).await;
     for row in &done {
@@ -46,8 +45,7 @@ async fn what_fell_due_while_no_server_ran_is_done_once_when_they_start(kind: Ki
     let place = stories::published(kind, Vec::new()).await;
     let store = place.store().await;
     let head = changes::head(store.press()).await.unwrap();
-    let from = store.now() + TimeDelta::seconds(1);
-    let due = planned(&store, |at| from + TimeDelta::milliseconds(at as i64)).await;
+    let due = planned(&store, |at| TimeDelta::milliseconds(1) * at).await;
     while due.values().any(|at| *at > store.now()) {
         tokio::task::yield_now().await;
     }
@@ -66,34 +64,41 @@ async fn servers(place: &Place, kind: Kind) -> Vec<Child> {
     started.into_iter().map(|(process, _)| process).collect()
 }
 
-/// Stories that the clock is to publish: each by its id, with when it is due.
+/// Stories that the clock is to publish, each so long after two seconds from now: each by its id, with when
+/// it is due.
 async fn planned(
     store: &Store,
-    due: impl Fn(usize) -> DateTime<Utc>,
+    after: impl Fn(i32) -> TimeDelta,
 ) -> BTreeMap<uuid::Uuid, DateTime<Utc>> {
     let desk = Desk::new(store, Actor::operator());
-    let mut planned = BTreeMap::new();
+    let mut drafts = Vec::new();
     for at in 0..STORIES {
         let (locale, source) = (Locale::parse("en").unwrap(), Some(Some("wire".to_owned())));
         let patch = Patch { headline: Some(format!("Due {at}")), source, ..Patch::default() };
         let saved = drafting::create(&desk, &locale, None, patch).await.unwrap();
-        let (id, when) = (DraftId::of(saved.draft), due(at));
+        drafts.push(DraftId::of(saved.draft));
+    }
+    let rows = drafting::drafts(&desk, &drafts).await.unwrap();
+    let from = store.now() + TimeDelta::seconds(2);
+    let mut planned = BTreeMap::new();
+    for (at, id) in (0..).zip(drafts) {
+        let when = from + after(at);
         publishing::schedule(&desk, id, 1, &Moment::At(when), at % 2 == 0).await.unwrap();
-        let row = drafting::drafts(&desk, &[id]).await.unwrap().remove(&id).unwrap();
-        planned.insert(row.article_id, when);
+        planned.insert(rows[&id].article_id, when);
     }
     planned
 }
 
-/// The changes after `head`, once there are as many as stories.
+/// The changes after `head`, once there are as many as stories. Waits as a follower does: whoever asked
+/// without end would keep the servers from being in time.
 async fn until_done(store: &Store, head: Position) -> Vec<change::Model> {
-    loop {
-        let done = changes::since(store.press(), head, 1_000).await.unwrap();
-        if done.len() >= STORIES {
-            return done;
-        }
-        tokio::task::yield_now().await;
+    let mut follower = Follower::new(store.clone(), head);
+    let mut done = Vec::new();
+    while done.len() < STORIES {
+        done.extend(follower.next().await.unwrap());
+        follower.done().await.unwrap();
     }
+    done
 }
 
 /// That each was published once: one row of the log, one version, and nothing left to do.

@@ -53,7 +53,7 @@ impl Ledger {
     pub async fn check(&self, store: &Store) -> Result<(), String> {
         let logged = self.logged(store).await?;
         let mut last = BTreeMap::<&str, i64>::new();
-        for ((article, version), _) in &logged {
+        for (article, version) in logged.keys() {
             let before = last.insert(article, *version).unwrap_or(0);
             if before + 1 != *version {
                 return Err(format!("{article} went from {before} to {version}"));

@@ -181,9 +181,9 @@ impl Newsroom {
 
     /// A save of some of a story, taken down in `said`.
     fn patch(&mut self, said: &mut Said) -> Patch {
-        let mut patch = Patch::default();
         // Always a headline, so that no save comes to nothing.
-        patch.headline = Some(format!("Story {}", self.say(said, Part::Headline)));
+        let headline = format!("Story {}", self.say(said, Part::Headline));
+        let mut patch = Patch { headline: Some(headline), ..Patch::default() };
         if self.chance.once_in(2) {
             patch.summary = Some(Some(self.say(said, Part::Summary)));
         }
@@ -202,6 +202,12 @@ impl Newsroom {
             patch.topics = Some(vec!["floods".to_owned()]);
             patch.section = Some(Some("front".to_owned()));
         }
+        self.adorn(said, &mut patch);
+        patch
+    }
+
+    /// What stands around the text: picture, address, links, the name that is wanted, the date.
+    fn adorn(&mut self, said: &mut Said, patch: &mut Patch) {
         if self.chance.once_in(3) {
             let mark = self.say(said, Part::Image);
             let url = format!("https://example.org/{mark}.jpg");
@@ -231,7 +237,6 @@ impl Newsroom {
             said.published_at = at;
             patch.published_at = Some(at);
         }
-        patch
     }
 }
 

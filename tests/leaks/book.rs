@@ -13,7 +13,7 @@ use super::story::{Mark, Part, slug, text};
 
 /// That nothing in these answers is hidden, and that the first lists what is public.
 pub fn check(room: &Newsroom, answers: &[String]) -> Result<(), String> {
-    let texts: BTreeSet<Mark> = room.stories.iter().flat_map(|story| story.seen.clone()).collect();
+    let texts = public_texts(room);
     let known: BTreeSet<String> = room
         .stories
         .iter()
@@ -21,8 +21,7 @@ pub fn check(room: &Newsroom, answers: &[String]) -> Result<(), String> {
         .map(|story| story.article.to_string())
         .collect();
     for answer in answers {
-        let shown = |mark| texts.contains(&mark) || room.reasons.contains(&mark);
-        if let Some(mark) = marks(answer, "QX", "Z").find(|mark| !shown(*mark)) {
+        if let Some(mark) = marks(answer, "QX", "Z").find(|mark| !texts.contains(mark)) {
             return Err(format!("{} shows in {answer}", text(mark)));
         }
         if let Some(mark) = marks(answer, "qx", "z").find(|mark| !room.slugs.contains(mark)) {
@@ -46,6 +45,12 @@ pub fn check(room: &Newsroom, answers: &[String]) -> Result<(), String> {
         return Err(format!("the press lists {seen:#?}\nand not {expected:#?}"));
     }
     Ok(())
+}
+
+/// The marks of every text that the public may read.
+fn public_texts(room: &Newsroom) -> BTreeSet<Mark> {
+    let seen = room.stories.iter().flat_map(|story| &story.seen);
+    seen.chain(&room.reasons).copied().collect()
 }
 
 /// What is said of a public story.
@@ -131,7 +136,10 @@ pub async fn log_says(room: &Newsroom, head: Position, told: &[Told]) {
     let told: Vec<_> =
         told.iter().map(|(reason, id, version)| ((*reason).to_owned(), *id, *version)).collect();
     assert_eq!(said, told);
+    let texts = public_texts(room);
     for row in &rows {
+        let note = row.note.as_deref().unwrap_or_default();
+        assert!(marks(note, "QX", "Z").all(|mark| texts.contains(&mark)), "{note} is logged");
         let tags = row.tags.to_string();
         for story in room.stories.iter().filter(|story| !story.is_known()) {
             let tag = story.article.to_string().replacen('_', ":", 1);
