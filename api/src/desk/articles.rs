@@ -8,17 +8,20 @@ use super::draft::Draft;
 use super::drafts::{DraftPayload, DraftStepInput, draft_id, read};
 use super::loaders::desk;
 use super::payload::{Conflict, UserError, outcome};
+use super::planned::{
+    ArticleExpireInput, ArticleScheduleInput, ArticleUnscheduleInput, MomentInput,
+};
 use crate::content::access::Action;
 use crate::content::drafting::Saved;
 use crate::content::publishing::{
     self, Issue, Merged, Published, Scheduled, Withdrawal, Withdrawn,
 };
 use crate::content::reading::find_article;
-use crate::content::{self, ArticleId, Desk, DraftId, Error, Moment, TypedId};
+use crate::content::{self, ArticleId, Desk, DraftId, Error, TypedId};
 use crate::graphql::article::Article;
 use crate::graphql::loaders::Loaders;
 use crate::graphql::price;
-use crate::graphql::scalars::{DateTime, Ref};
+use crate::graphql::scalars::Ref;
 
 /// What can be done with what the public sees.
 #[derive(Debug, Default)]
@@ -97,67 +100,6 @@ pub(super) struct ArticleCorrectInput {
     revision: i32,
     /// What was wrong and now is right, for the public to read; at most 2,000 characters.
     note: String,
-}
-
-/// When something is to be done: `at` an instant, or when clocks show `localTime` in `zone`.
-///
-/// A local time that clocks skip there, or show twice, is refused, naming the two instants that may be
-/// meant.
-#[derive(Clone, Debug, InputObject)]
-pub(super) struct MomentInput {
-    /// The instant.
-    at: Option<DateTime>,
-    /// A date and time as on a clock: `2026-11-30T07:00`.
-    local_time: Option<String>,
-    /// The IANA time zone of that clock: `Africa/Casablanca`.
-    zone: Option<String>,
-}
-
-impl MomentInput {
-    fn moment(self) -> content::Result<Moment> {
-        match (self.at, self.local_time, self.zone) {
-            (Some(DateTime(at)), None, None) => Ok(Moment::At(at)),
-            (None, Some(time), Some(zone)) => Ok(Moment::Local { time, zone }),
-            _ => {
-                let rule = "give either an instant, or a local time with its zone";
-                Err(Error::invalid("at, localTime, zone", rule))
-            }
-        }
-    }
-}
-
-/// A story that the clock is to publish.
-#[derive(Clone, Debug, InputObject)]
-pub(super) struct ArticleScheduleInput {
-    /// The draft.
-    draft: ID,
-    /// The revision that was seen: refused, if it is not the latest.
-    revision: i32,
-    /// When; must be yet to come.
-    #[graphql(flatten)]
-    moment: MomentInput,
-    /// Whether those with the scope `press:embargoed` may read it until then.
-    #[graphql(default)]
-    embargo: bool,
-}
-
-/// A story that the clock is no longer to publish.
-#[derive(Clone, Debug, InputObject)]
-pub(super) struct ArticleUnscheduleInput {
-    /// The draft.
-    draft: ID,
-}
-
-/// A story that the clock is to withdraw.
-#[derive(Clone, Debug, InputObject)]
-pub(super) struct ArticleExpireInput {
-    /// The draft.
-    draft: ID,
-    /// When; must be yet to come. Null takes back what was planned.
-    when: Option<MomentInput>,
-    /// Why, for the public to read; at most 2,000 characters.
-    #[graphql(default_with = "\"This article is no longer available.\".to_owned()")]
-    reason: String,
 }
 
 /// A story that is to be taken back.

@@ -14,6 +14,7 @@ mod keys;
 mod loaders;
 mod patch;
 mod payload;
+mod planned;
 mod query;
 mod relations;
 mod things;

@@ -107,7 +107,7 @@ pub(super) async fn outcome<T>(
     ctx: &Context<'_>,
     deed: impl Future<Output = content::Result<T>>,
 ) -> Result<std::result::Result<T, Refused>> {
-    desk(ctx).begin();
+    desk(ctx).next_deed();
     let result = deed.await;
     Loaders::of(ctx).afresh();
     match result {

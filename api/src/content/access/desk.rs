@@ -55,7 +55,7 @@ impl Repeatable {
 
     /// Goes on to the next deed. Mutations of one request run in order, so each gets the same number
     /// every time.
-    fn begin(&self) {
+    fn next_deed(&self) {
         self.deeds.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -183,9 +183,9 @@ impl Desk {
 
     /// Begins the next deed of a request. Whatever keeps it from being done, it counts as one, so that
     /// each of the request's deeds has the same number when it is sent again.
-    pub fn begin(&self) {
+    pub fn next_deed(&self) {
         if let Some(request) = &self.repeatable {
-            request.begin();
+            request.next_deed();
         }
     }
 
