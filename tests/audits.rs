@@ -125,6 +125,9 @@ async fn the_log_is_filtered_by_subject_and_by_actor_and_paged_by_place(kind: Ki
         page("actor: \"nobody\", subject: \"' OR 1=1\"".to_owned()).await["nodes"],
         json!([])
     );
+    let odd = "{ auditLog(subject: \"a\\u0000\") { nodes { seq } } }";
+    let told = app.desk(&key, odd, json!({})).await["errors"][0]["message"].take();
+    assert_eq!(told, "subject: must not hold U+0000");
 
     let first = page(format!("actor: {them}, first: 2")).await;
     assert_eq!(first["pageInfo"]["hasNextPage"], true);

@@ -12,10 +12,10 @@ use super::action::Action;
 use super::actor::Actor;
 use super::desk::{Desk, Entry};
 use super::scope::Scope;
-use crate::content::Result;
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::reader::Reads;
 use crate::content::store::Edit;
+use crate::content::{Result, line};
 
 /// One line of the audit log.
 pub type Record = audit::Model;
@@ -53,6 +53,9 @@ pub async fn audit_after(desk: &Desk, after: i64, most: u64) -> Result<Vec<Recor
     desk.reader().find(later.order_by_asc(audit::Column::Seq).limit(most)).await
 }
 
+/// The longest id that a list is asked for, in characters.
+const LONGEST_ID: usize = 2_000;
+
 /// The audit log, the latest first; of one subject or by one actor only, if said.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AuditList {
@@ -64,7 +67,8 @@ impl AuditList {
     /// For administrators. `subject` is a typed id, `actor` as in [`Actor::id`].
     pub fn new(desk: &Desk, subject: Option<String>, actor: Option<String>) -> Result<Self> {
         desk.may(Scope::Admin)?;
-        Ok(Self { subject, actor })
+        let id = |field, id: Option<String>| id.map(|id| line(field, &id, LONGEST_ID)).transpose();
+        Ok(Self { subject: id("subject", subject)?, actor: id("actor", actor)? })
     }
 }
 
