@@ -221,7 +221,10 @@ async fn give_back(clock: &Desk, due: &due::Model, refused: &Error) -> Result<bo
             let (before, after) =
                 (json!({ "at": due.at }), json!({ "refused": refused.to_string() }));
             let mut entry = Entry::new(DraftId::of(row.id), Some(before), Some(after));
-            if let Ok(state) = life::step(&row, Action::ArticleUnschedule) {
+            // What was to be withdrawn may be planned to be published too, and stays so.
+            if due.what != What::Expire
+                && let Ok(state) = life::step(&row, Action::ArticleUnschedule)
+            {
                 stand(edit, &row, state).await?;
                 entry.add("state", json!("APPROVED"));
             }
