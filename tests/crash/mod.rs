@@ -51,6 +51,8 @@ async fn a_hundred_kills_lose_nothing_and_double_nothing(kind: Kind) {
         let running: Vec<_> = running.collect();
         if kill < KILLS {
             while ledger.len() < enough {
+                let ended = process.try_wait().unwrap();
+                assert_eq!(ended, None, "seed {SEED}, kill {kill}: the server ended by itself");
                 tokio::task::yield_now().await;
             }
             for _ in 0..dawdle {
