@@ -16,16 +16,17 @@ use crate::app::{Kind, Place};
 use crate::stories;
 
 on_both_databases! {
-    what_is_due_is_done_once_and_within_a_second
+    what_is_due_is_done_once_and_in_time
     what_fell_due_while_no_server_ran_is_done_once_when_they_start
 }
 
 /// How many stories are due.
 const STORIES: usize = 12;
-/// How late one may come.
-const LATE: TimeDelta = TimeDelta::seconds(1);
+/// How late one may come. Alone it is milliseconds; this leaves room for a machine on which everything else is
+/// tested at the same time.
+const LATE: TimeDelta = TimeDelta::seconds(5);
 
-async fn what_is_due_is_done_once_and_within_a_second(kind: Kind) {
+async fn what_is_due_is_done_once_and_in_time(kind: Kind) {
     let place = stories::published(kind, Vec::new()).await;
     let store = place.store().await;
     let _servers = servers(&place, kind).await;
@@ -64,7 +65,7 @@ async fn servers(place: &Place, kind: Kind) -> Vec<Child> {
     started.into_iter().map(|(process, _)| process).collect()
 }
 
-/// Stories that the clock is to publish, each so long after two seconds from now: each by its id, with when
+/// Stories that the clock is to publish, each so long after four seconds from now: each by its id, with when
 /// it is due.
 async fn planned(
     store: &Store,
@@ -79,7 +80,7 @@ async fn planned(
         drafts.push(DraftId::of(saved.draft));
     }
     let rows = drafting::drafts(&desk, &drafts).await.unwrap();
-    let from = store.now() + TimeDelta::seconds(2);
+    let from = store.now() + TimeDelta::seconds(4);
     let mut planned = BTreeMap::new();
     for (at, id) in (0..).zip(drafts) {
         let when = from + after(at);
