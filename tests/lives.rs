@@ -1,19 +1,27 @@
 //! The lives of stories: which step leads where, what comes back, what was taken up and what became another.
 
 use api::content::access::Action;
-use api::content::drafting::{self, life};
-use api::content::{Desk, DraftId, Error, Moment, Result, publishing};
+use api::content::document::{Content, Span};
+use api::content::drafting;
+use api::content::drafting::life::{self, Seen};
+use api::content::submission::{Article, Block, Mention, Submission};
+use api::content::{ArticleId, Desk, DraftId, Error, Moment, Result, TypedId, publishing};
 use api::ingest;
+use entity::{draft::State, mention::Origin};
 use serde_json::json;
 
 use crate::app::Kind;
 use crate::newsroom::{Newsroom, headlined, seen};
+use crate::stories;
+use crate::vocabulary::things;
 
 on_both_databases! {
     a_withdrawn_story_comes_back_under_its_own_name
     each_state_takes_its_legal_steps_and_no_others
     a_story_taken_up_at_the_desk_is_published_as_it_was
     a_merged_story_leads_to_the_other_and_comes_back_no_more
+    a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark
+    a_refusal_names_what_is_legal
 }
 
 async fn a_withdrawn_story_comes_back_under_its_own_name(kind: Kind) {
@@ -30,6 +38,9 @@ async fn a_withdrawn_story_comes_back_under_its_own_name(kind: Kind) {
 
     drafting::reopen(&room.desk, id).await.unwrap();
     assert_eq!(room.press(gone).await, expected);
+    let steps = room.ask("{ drafts { nodes { steps } } }").await;
+    let able = ["draftUpdate", "draftRestore", "draftSubmit", "articlePublish", "articleSchedule"];
+    assert_eq!(steps["drafts"]["nodes"][0]["steps"], json!(able), "to throw it away is none");
     let published = publishing::issue(&room.desk, id, revision).await.unwrap();
     assert_eq!(published.version, 3);
     let back = room
@@ -88,12 +99,14 @@ async fn a_merged_story_leads_to_the_other_and_comes_back_no_more(kind: Kind) {
     assert_eq!(room.press(&query).await, expected);
     let refused = drafting::reopen(&room.desk, one).await.unwrap_err();
     assert_eq!(refused.to_string(), "draft: has become part of another story");
+    let steps = room.ask("{ drafts(state: WITHDRAWN) { nodes { headline steps } } }").await;
+    assert_eq!(steps["drafts"]["nodes"][0], json!({ "headline": "One", "steps": [] }));
 }
 
 /// Every step from every state, tried on a real working copy: taken exactly where the table says so.
 async fn each_state_takes_its_legal_steps_and_no_others(kind: Kind) {
     let room = Newsroom::new(kind).await;
-    let ways: [&[Action]; 8] = [
+    let ways: [&[Action]; 10] = [
         &[],
         &[Action::DraftSubmit],
         &[Action::DraftSubmit, Action::DraftApprove],
@@ -102,6 +115,8 @@ async fn each_state_takes_its_legal_steps_and_no_others(kind: Kind) {
         &[Action::ArticlePublish, Action::DraftUpdate],
         &[Action::ArticlePublish, Action::DraftUpdate, Action::ArticleSchedule],
         &[Action::ArticlePublish, Action::ArticleWithdraw],
+        &[Action::ArticlePublish, Action::ArticleWithdraw, Action::DraftReopen],
+        &[Action::ArticlePublish, Action::ArticleMerge],
     ];
     let mut refusals = 0;
     for way in ways {
@@ -111,7 +126,7 @@ async fn each_state_takes_its_legal_steps_and_no_others(kind: Kind) {
                 take(&room, id, *step).await.unwrap();
             }
             let stands = room.stands(id).await;
-            let legal = life::legal(stands.state, stands.published_revision.is_some());
+            let legal = life::legal(stands.state, past(&room, &stands).await);
             match take(&room, id, step).await {
                 Ok(()) => assert!(legal.contains(&step), "{way:?} {step:?}"),
                 Err(Error::IllegalMove { legal: told, .. }) => {
@@ -128,6 +143,15 @@ async fn each_state_takes_its_legal_steps_and_no_others(kind: Kind) {
         }
     }
     assert!(refusals > 40, "only {refusals} were refused");
+}
+
+/// What the public sees of a story, or has seen.
+async fn past(room: &Newsroom, stands: &drafting::Draft) -> Seen {
+    let story = ArticleId::of(stands.article_id);
+    match stands.published_revision {
+        Some(_) => Seen::Now,
+        None => drafting::past(&room.desk, &[story]).await.unwrap()[&story],
+    }
 }
 
 /// Takes one step with a working copy, as it stands.
@@ -174,4 +198,55 @@ async fn take(room: &Newsroom, id: DraftId, step: Action) -> Result<()> {
 
 async fn restore(desk: &Desk, id: DraftId, from: i32) -> Result<()> {
     drafting::restore(desk, id, from, 1).await.map(drop)
+}
+
+async fn a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    things(&room).await;
+    let mention = |thing: &str, wording: &str| Mention {
+        thing: thing.to_owned(),
+        wordings: vec![wording.to_owned()],
+        role: None,
+        origin: Origin::Editor,
+    };
+    let body = "Spain and Portugal met. Portugal spoke.";
+    let story = |number, mentions| Article {
+        body: vec![Block::Content(Content::Paragraph { spans: vec![Span::plain(body)] })],
+        mentions,
+        ..stories::story(number)
+    };
+    let both = story(1, vec![mention("spain", "Spain"), mention("portugal", "Portugal")]);
+    let one = story(2, vec![mention("portugal", "Portugal")]);
+    let catalogue = stories::wire().catalogue;
+    let given = Submission { catalogue, articles: vec![both, one], ..Submission::default() };
+    publishing::publish(&room.store, &given).await.unwrap();
+    let merge = r#"mutation { thingMerge(input: { from: "portugal", into: "spain" }) { userErrors { message } } }"#;
+    room.ask(merge).await;
+
+    let query =
+        r#"{ articles { nodes { bodyHtml mentions { nodes { count thing { slug } } } } } }"#;
+    let before = room.press(query).await;
+    let counts = before["articles"]["nodes"].as_array().unwrap().iter();
+    let counts: Vec<_> = counts.map(|node| &node["mentions"]["nodes"]).collect();
+    let spain = |count| json!([{ "count": count, "thing": { "slug": "spain" } }]);
+    assert_eq!(counts, [&spain(2), &spain(3)]);
+    for name in ["story-1", "story-2"] {
+        let story = drafting::story_of(&room.desk, name).await.unwrap();
+        let taken = seen(publishing::open(&room.desk, story).await.unwrap());
+        let (id, revision) = room.rename(taken, &format!("{name} again")).await;
+        publishing::issue(&room.desk, id, revision).await.unwrap();
+    }
+    assert_eq!(room.press(query).await, before);
+}
+
+async fn a_refusal_names_what_is_legal(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let (id, revision) = room.draft("Handed on").await;
+    drafting::submit(&room.desk, id, revision).await.unwrap();
+    let refused = drafting::submit(&room.desk, id, revision).await.unwrap_err();
+    let told = "state: a story that is IN_REVIEW can't take draftSubmit; it can take draftUpdate, \
+                draftRestore, draftApprove, draftReturn, articlePublish, articleSchedule";
+    assert_eq!(refused.to_string(), told);
+    drafting::approve(&room.desk, id, revision).await.unwrap();
+    assert_eq!(room.stands(id).await.state, State::Approved);
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::content::DraftContent;
-use super::loaders::{DeskLoaders, PlannedFor, desk};
+use super::loaders::{DeskLoaders, PastOf, PlannedFor, desk};
 use super::payload::Difference;
-use crate::content::drafting::{self, RevisionList, life};
+use crate::content::drafting::life::{self, Seen};
+use crate::content::drafting::{self, RevisionList};
 use crate::content::publishing;
 use crate::content::{ArticleId, DraftId, TypedId};
 use crate::graphql::article::Article;
-use crate::graphql::errors::Wire;
+use crate::graphql::errors::{Wire, gone};
 use crate::graphql::loaders::Loaders;
 use crate::graphql::paging::{Connection, Paging, connection};
 use crate::graphql::price;
@@ -63,9 +64,15 @@ impl Draft {
     }
 
     /// The mutations that it can take from there, by those who may.
-    async fn steps(&self) -> Vec<&str> {
-        let public = self.0.published_revision.is_some();
-        life::legal(self.0.state, public).into_iter().map(|step| step.as_str()).collect()
+    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<&str>> {
+        let seen = match self.0.published_revision {
+            Some(_) => Seen::Now,
+            None => {
+                let past = PastOf(ArticleId::of(self.0.article_id));
+                DeskLoaders::of(ctx).one(past).await?.ok_or_else(gone)?
+            }
+        };
+        Ok(life::legal(self.0.state, seen).into_iter().map(|step| step.as_str()).collect())
     }
 
     /// The number of the latest revision, from 1: name it in whatever is to be done with the draft.

@@ -9,9 +9,10 @@ use async_graphql::{
     runtime::TokioSpawner,
 };
 
+use crate::content::drafting::life::Seen;
 use crate::content::drafting::{self, Manuscript};
 use crate::content::list::{self, Count, List, Page, Window};
-use crate::content::{self, Desk, DraftId, publishing};
+use crate::content::{self, ArticleId, Desk, DraftId, publishing};
 use crate::graphql::errors::{Wire, gone};
 use crate::graphql::loaders::{self, NextTurn};
 use crate::graphql::paging::Paged;
@@ -133,5 +134,20 @@ impl Loader<PlannedFor> for Batches {
         let ids: Vec<_> = keys.iter().map(|PlannedFor(id)| *id).collect();
         let found = publishing::planned(&self.0, &ids).await?;
         Ok(found.into_iter().map(|(id, due)| (PlannedFor(id), Arc::new(due))).collect())
+    }
+}
+
+/// What the public has seen of a story that it does not see now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PastOf(pub ArticleId);
+
+impl Loader<PastOf> for Batches {
+    type Value = Seen;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[PastOf]) -> content::Result<HashMap<PastOf, Seen>> {
+        let ids: Vec<_> = keys.iter().map(|PastOf(id)| *id).collect();
+        let found = drafting::past(&self.0, &ids).await?;
+        Ok(found.into_iter().map(|(id, seen)| (PastOf(id), seen)).collect())
     }
 }

@@ -18,7 +18,7 @@ pub use self::patch::{NewLink, NewMention, Patch};
 pub(super) use self::reading::stored;
 pub use self::reading::{
     Draft, DraftList, Revision, RevisionList, diff, drafts, find_draft, manuscript, manuscripts,
-    story_of,
+    past, story_of,
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
 pub use self::saving::{

@@ -14,6 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::difference::{Difference, differences};
+use super::life::{self, Seen};
 use super::manuscript::Manuscript;
 use crate::content::access::Scope;
 use crate::content::list::{By, Direction, List, Sorting, Way};
@@ -109,6 +110,15 @@ impl List for RevisionList {
     fn item(row: &QueryResult) -> Result<Revision> {
         Ok(Revision::from_query_result(row, "")?)
     }
+}
+
+/// What the public has seen of these stories, which it does not see now.
+pub async fn past(desk: &Desk, articles: &[ArticleId]) -> Result<HashMap<ArticleId, Seen>> {
+    desk.may(Scope::DeskRead)?;
+    let ids: Vec<_> = articles.iter().map(|id| id.uuid()).collect();
+    let mut past = life::past_of(desk.reader(), &ids).await?;
+    let seen = |id: &ArticleId| (*id, past.remove(&id.uuid()).unwrap_or(Seen::Never));
+    Ok(articles.iter().map(seen).collect())
 }
 
 /// The working copies with these ids.

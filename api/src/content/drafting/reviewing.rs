@@ -1,14 +1,14 @@
 //! Handing a working copy on: to review, approved, back. Changes where it stands and nothing it says.
 
 use entity::draft;
-use sea_orm::{ActiveEnum, ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveEnum, ActiveModelTrait, IntoActiveModel};
 use serde_json::json;
 
 use super::life;
 use super::saving::{Saved, at, locked};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::store::Edit;
-use crate::content::{Desk, DraftId, Error, Result, TypedId, line};
+use crate::content::{Desk, DraftId, Result, TypedId, line};
 
 /// The most characters of what is said to whoever wrote it.
 const REMARK: usize = 2_000;
@@ -29,14 +29,10 @@ pub async fn give_back(desk: &Desk, id: DraftId, from: i32, remark: Option<&str>
     hand_on(desk, id, from, Action::DraftReturn, remark).await
 }
 
-/// Takes up a story again that was withdrawn. The public goes on seeing its tombstone.
+/// Takes up a story again that was withdrawn and not merged. The public goes on seeing its tombstone.
 pub async fn reopen(desk: &Desk, id: DraftId) -> Result<Saved> {
     desk.act(Action::DraftReopen, async |edit| {
         let row = locked(edit, id).await?;
-        let tombstone = entity::tombstone::Entity::find_by_id(row.article_id).one(edit.tx).await?;
-        if tombstone.is_some_and(|tombstone| tombstone.merged_into.is_some()) {
-            return Err(Error::invalid("draft", "has become part of another story"));
-        }
         moved(edit, row, Action::DraftReopen, None).await
     })
     .await
@@ -63,7 +59,11 @@ async fn moved(
     step: Action,
     remark: Option<String>,
 ) -> Result<Deed<Saved>> {
-    let then = draft::Model { state: life::step(&row, step)?, updated_at: edit.now, ..row.clone() };
+    let then = draft::Model {
+        state: life::step(edit, &row, step).await?,
+        updated_at: edit.now,
+        ..row.clone()
+    };
     then.clone().into_active_model().reset_all().update(edit.tx).await?;
     let state = |row: &draft::Model| row.state.to_value().to_uppercase();
     let before = json!({ "state": state(&row), "revision": row.revision });

@@ -3,7 +3,7 @@
 //! A save names the revision it was made from. When that is no longer the latest, nothing is written
 //! and the refusal says what has changed since: nobody overwrites what they have not seen.
 
-use entity::{article, draft, revision, tombstone};
+use entity::{article, draft, revision};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::ExprTrait,
 };
@@ -149,15 +149,6 @@ pub async fn restore(desk: &Desk, id: DraftId, from: i32, number: i32) -> Result
 pub async fn discard(desk: &Desk, id: DraftId, from: i32) -> Result<Saved> {
     desk.act(Action::DraftDiscard, async |edit| {
         let (row, _) = at(edit, id, from, Action::DraftDiscard).await?;
-        if tombstone::Entity::find_by_id(row.article_id).one(edit.tx).await?.is_some() {
-            let legal = life::legal(row.state, false).into_iter();
-            let legal = legal.filter(|step| *step != Action::DraftDiscard);
-            return Err(Error::IllegalMove {
-                state: "DRAFT".to_owned(),
-                step: Action::DraftDiscard.as_str(),
-                legal: legal.map(Action::as_str).collect(),
-            });
-        }
         draft::Entity::delete_by_id(row.id).exec(edit.tx).await?;
         let before =
             json!({ "state": "DRAFT", "revision": row.revision, "headline": row.headline });
@@ -183,7 +174,7 @@ pub(in crate::content) async fn at(
         let differences = differences(&seen, &latest);
         return Err(Error::Conflict { field: "revision", current: row.revision, differences });
     }
-    life::step(&row, step)?;
+    life::step(edit, &row, step).await?;
     Ok((row, latest))
 }
 
@@ -206,7 +197,7 @@ async fn save(
         return Ok(done(&row, Vec::new()));
     }
     let next = draft::Model {
-        state: life::step(&row, step)?,
+        state: life::step(edit, &row, step).await?,
         revision: row.revision + 1,
         headline: manuscript.headline.clone(),
         updated_at: edit.now,

@@ -105,7 +105,7 @@ pub(super) async fn put_out(
     manuscript: &Manuscript,
     how: How,
 ) -> Result<Deed<Published>> {
-    let state = life::step(&draft, how.step)?;
+    let state = life::step(edit, &draft, how.step).await?;
     let composed = Box::pin(compose(edit, &draft, manuscript)).await?;
     let kind = match how.step {
         _ if composed.row.version == 1 => VersionKind::Initial,

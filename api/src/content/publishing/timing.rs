@@ -57,7 +57,7 @@ pub async fn schedule(
         // Whatever would keep it from being published is told now, not in the night.
         compose(edit, &row, &manuscript).await?;
         let what = if embargo { What::Lift } else { What::Publish };
-        let state = life::step(&row, Action::ArticleSchedule)?;
+        let state = life::step(edit, &row, Action::ArticleSchedule).await?;
         stand(edit, &row, state).await?;
         put(edit, desk, &row, (what, at, moment, None)).await?;
         let after = json!({ "state": "SCHEDULED", "at": at, "zone": moment.zone(), "embargo": embargo, "revision": row.revision });
@@ -70,7 +70,7 @@ pub async fn schedule(
 pub async fn unschedule(desk: &Desk, id: DraftId) -> Result<Scheduled> {
     desk.act(Action::ArticleUnschedule, async |edit| {
         let row = drafting::locked(edit, id).await?;
-        let state = life::step(&row, Action::ArticleUnschedule)?;
+        let state = life::step(edit, &row, Action::ArticleUnschedule).await?;
         let planned = of(edit, &row, &[What::Publish, What::Lift]).await?;
         due::Entity::delete_many()
             .filter(due::Column::DraftId.eq(row.id))
@@ -99,7 +99,7 @@ pub async fn expire(
     let reason = at.map(|_| prose("reason", reason, NOTE)).transpose()?;
     desk.act(Action::ArticleExpire, async |edit| {
         let row = drafting::locked(edit, id).await?;
-        life::step(&row, Action::ArticleExpire)?;
+        life::step(edit, &row, Action::ArticleExpire).await?;
         let planned = of(edit, &row, &[What::Expire]).await?;
         due::Entity::delete_by_id((row.id, What::Expire)).exec(edit.tx).await?;
         if let (Some(at), Some(moment)) = (at, moment) {
@@ -223,7 +223,7 @@ async fn give_back(clock: &Desk, due: &due::Model, refused: &Error) -> Result<bo
             let mut entry = Entry::new(DraftId::of(row.id), Some(before), Some(after));
             // What was to be withdrawn may be planned to be published too, and stays so.
             if due.what != What::Expire
-                && let Ok(state) = life::step(&row, Action::ArticleUnschedule)
+                && let Ok(state) = life::step(edit, &row, Action::ArticleUnschedule).await
             {
                 stand(edit, &row, state).await?;
                 entry.add("state", json!("APPROVED"));

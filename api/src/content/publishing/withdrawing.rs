@@ -96,7 +96,7 @@ pub(super) async fn taken_back(
     let changes = take_back(edit, article, reason, None).await?;
     let draft = copy.as_ref().map(|copy| copy.id);
     if let Some(copy) = copy {
-        let state = life::step(&copy, Action::ArticleWithdraw)?;
+        let state = life::step(edit, &copy, Action::ArticleWithdraw).await?;
         due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
         let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
         then.into_active_model().reset_all().update(edit.tx).await?;

@@ -77,7 +77,7 @@ async fn public(edit: &Edit<'_>, field: &str, id: ArticleId) -> Result<article::
 async fn stand_down(edit: &Edit<'_>, gone: &article::Model) -> Result<()> {
     let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(gone.id));
     let Some(copy) = copy.one(edit.tx).await? else { return Ok(()) };
-    let state = life::step(&copy, Action::ArticleMerge)?;
+    let state = life::step(edit, &copy, Action::ArticleMerge).await?;
     due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
     let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
     then.into_active_model().reset_all().update(edit.tx).await?;
