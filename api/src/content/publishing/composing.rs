@@ -3,7 +3,7 @@
 //! Reads and decides; writes nothing. Publishing writes what comes out of here, and a preview shows it,
 //! so that a preview shows what will be published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
     alias::{self, Aliased},
@@ -206,6 +206,9 @@ async fn mentioned(
     given: &[manuscript::Mention],
 ) -> Result<Vec<Mention>> {
     let present = present_things(edit, given).await?;
+    let now = |mention: &manuscript::Mention| {
+        present.get(&ThingId::of(mention.thing)).map_or(mention.thing, |thing| thing.uuid())
+    };
     let texts = texts(document);
     let mut wordings = Vec::new();
     for (at, mention) in given.iter().enumerate() {
@@ -214,14 +217,14 @@ async fn mentioned(
                 let rule = format!("“{text}” stands nowhere in the story");
                 return Err(Error::invalid(format!("mentions[{at}].wordings"), rule));
             }
-            let thing = present.get(&mention.thing).copied().unwrap_or(mention.thing);
+            let thing = now(mention);
             wordings.push(Wording { thing, text: text.clone() });
         }
     }
     let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings)?;
     let mut mentions = Vec::new();
     for (at, mention) in given.iter().enumerate() {
-        let thing = present.get(&mention.thing).copied().unwrap_or(mention.thing);
+        let thing = now(mention);
         // Two that were merged since are one mention.
         if mentions.iter().any(|known: &Mention| known.thing == thing) {
             continue;
@@ -248,18 +251,14 @@ async fn mentioned(
 async fn present_things(
     edit: &Edit<'_>,
     given: &[manuscript::Mention],
-) -> Result<BTreeMap<Uuid, Uuid>> {
-    let ids: Vec<Uuid> = given.iter().map(|mention| mention.thing).collect();
-    let there = thing::Entity::find().filter(thing::Column::Id.is_in(ids.clone()));
-    let there: Vec<Uuid> = there.all(edit.tx).await?.into_iter().map(|row| row.id).collect();
-    let mut present = BTreeMap::new();
-    for id in ids.into_iter().filter(|id| !there.contains(id)) {
-        let name = ThingId::of(id).to_string();
-        let merged = alias::Entity::find_by_id((Aliased::Thing, name)).one(edit.tx).await?;
-        let merged = merged.ok_or_else(|| {
-            Error::invalid("mentions", format!("there is no thing “{}”", ThingId::of(id)))
-        })?;
-        present.insert(id, merged.target_id);
+) -> Result<HashMap<ThingId, ThingId>> {
+    let ids: HashSet<Uuid> = given.iter().map(|mention| mention.thing).collect();
+    let there = thing::Entity::find().filter(thing::Column::Id.is_in(ids.iter().copied()));
+    let there: HashSet<Uuid> = there.all(edit.tx).await?.into_iter().map(|row| row.id).collect();
+    let lost: Vec<_> = ids.difference(&there).map(|id| ThingId::of(*id)).collect();
+    let merged = ids_led_on::<thing::Entity, ThingId>(edit, lost.iter().copied()).await?;
+    match lost.iter().find(|id| !merged.contains_key(id)) {
+        Some(id) => Err(Error::invalid("mentions", format!("there is no thing “{id}”"))),
+        None => Ok(merged),
     }
-    Ok(present)
 }

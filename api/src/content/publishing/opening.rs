@@ -1,10 +1,11 @@
 //! Taking a story up at the desk that came in otherwise: a working copy of what the public sees.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     article,
     draft::{self, State},
+    thing,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
@@ -13,8 +14,10 @@ use super::{articles, edges};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::document::Document;
 use crate::content::drafting::{self, Manuscript, Saved, manuscript};
-use crate::content::surroundings::Surroundings;
-use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId};
+use crate::content::filter::ids_led_on;
+use crate::content::surroundings::{Mention, Surroundings};
+use crate::content::{ArticleId, Desk, DraftId, Error, Result, ThingId, TypedId};
+use uuid::Uuid;
 
 /// Takes a story up. From then on it is the desk's, and no delivery changes it. One that has a working
 /// copy already keeps it.
@@ -28,7 +31,11 @@ pub async fn open(desk: &Desk, id: ArticleId) -> Result<Saved> {
         let article = article.ok_or_else(|| Error::not_found("article", id))?;
         let document = articles::present(edit, &article).await?;
         let around = edges::present(edit, &article).await?;
-        let manuscript = copied(&article, &document, &around);
+        let known: HashSet<_> = around.mentions.iter().map(|mention| mention.thing).collect();
+        let marked: HashSet<_> = marked(&document).map(|(thing, _)| thing).collect();
+        let marked = marked.difference(&known).map(|thing| ThingId::of(*thing));
+        let merged = ids_led_on::<thing::Entity, ThingId>(edit, marked).await?;
+        let manuscript = copied(&article, (&document, &merged), &around);
         let draft: DraftId = edit.new_id();
         let row = draft::Model {
             id: draft.uuid(),
@@ -56,7 +63,11 @@ fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
 }
 
 /// The working copy that would be published as what is public now.
-fn copied(article: &article::Model, document: &Document, around: &Surroundings) -> Manuscript {
+fn copied(
+    article: &article::Model,
+    (document, merged): (&Document, &HashMap<ThingId, ThingId>),
+    around: &Surroundings,
+) -> Manuscript {
     let number = |id: &str| id.trim_start_matches('b').parse::<u32>().ok();
     let beside = around.links.iter().filter(|link| link.block.is_none());
     Manuscript {
@@ -72,7 +83,7 @@ fn copied(article: &article::Model, document: &Document, around: &Surroundings) 
         source: Some(article.source_id),
         contributors: around.contributors.clone(),
         topics: around.topics.clone(),
-        mentions: around.mentions.iter().map(|mention| named(document, mention)).collect(),
+        mentions: around.mentions.iter().map(|mention| named(document, merged, mention)).collect(),
         links: beside
             .map(|link| manuscript::Link {
                 kind: link.kind,
@@ -87,15 +98,22 @@ fn copied(article: &article::Model, document: &Document, around: &Surroundings) 
     }
 }
 
-/// A mention with every wording that is marked as it in the body.
+/// A mention with every wording that is marked as it in the body, or as what has become part of it.
 fn named(
     document: &Document,
-    mention: &crate::content::surroundings::Mention,
+    merged: &HashMap<ThingId, ThingId>,
+    mention: &Mention,
 ) -> manuscript::Mention {
-    let spans = document.body.iter().flat_map(|block| block.content.texts()).flatten();
-    let marked = spans.filter(|span| span.thing == Some(mention.thing));
-    let mut wordings: BTreeSet<String> = marked.map(|span| span.text.clone()).collect();
+    let now = |thing: Uuid| merged.get(&ThingId::of(thing)).map_or(thing, |into| into.uuid());
+    let marked = marked(document).filter(|(thing, _)| now(*thing) == mention.thing);
+    let mut wordings: BTreeSet<String> = marked.map(|(_, text)| text.to_owned()).collect();
     wordings.insert(mention.wording.clone());
     let (thing, role) = (mention.thing, mention.role.clone());
     manuscript::Mention { thing, wordings: wordings.into_iter().collect(), role }
+}
+
+/// What is marked in the body, and as what.
+fn marked(document: &Document) -> impl Iterator<Item = (Uuid, &str)> {
+    let spans = document.body.iter().flat_map(|block| block.content.texts()).flatten();
+    spans.filter_map(|span| Some((span.thing?, span.text.as_str())))
 }

@@ -1,6 +1,6 @@
 //! Making one thing of two: whatever mentioned, related or named the one means the other from now on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     alias::{self, Aliased},
@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{
     ActiveEnum, ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
@@ -87,27 +87,33 @@ async fn move_mentions(
             format!("is mentioned by more than {MENTIONS} articles: merge the other into it");
         return Err(Error::invalid("from", rule));
     }
-    for old in mentions {
-        let id = (old.article_id, kept.id);
-        let both = mention::Entity::find_by_id(id).one(edit.tx).await?;
-        mention::Entity::delete_by_id((old.article_id, gone.id)).exec(edit.tx).await?;
+    let of = |thing: &thing::Model| mention::Column::ThingId.eq(thing.id);
+    let here = |thing: &thing::Model| {
+        let stories = mention::Entity::find().select_only().column(mention::Column::ArticleId);
+        mention::Column::ArticleId.in_subquery(stories.filter(of(thing)).into_query())
+    };
+    let both = mention::Entity::find().filter(of(kept)).filter(here(gone));
+    let both = both.all(edit.tx).await?;
+    let counted: HashMap<_, _> = mentions.iter().map(|old| (old.article_id, old)).collect();
+    for other in both {
+        let old = counted[&other.article_id];
+        let sum = mention::ActiveModel {
+            article_id: Set(other.article_id),
+            thing_id: Set(other.thing_id),
+            count: Set(other.count.saturating_add(old.count)),
+            salience: Set(other.salience.max(old.salience)),
+            ..Default::default()
+        };
+        sum.update(edit.tx).await?;
+    }
+    mention::Entity::delete_many().filter(of(gone)).filter(here(kept)).exec(edit.tx).await?;
+    mention::Entity::update_many()
+        .col_expr(mention::Column::ThingId, Expr::val(kept.id))
+        .filter(of(gone))
+        .exec(edit.tx)
+        .await?;
+    for old in &mentions {
         let article = ArticleId::of(old.article_id);
-        match both {
-            None => {
-                let moved = mention::Model { thing_id: kept.id, ..old };
-                moved.into_active_model().insert(edit.tx).await?;
-            }
-            Some(other) => {
-                let sum = mention::ActiveModel {
-                    article_id: Set(other.article_id),
-                    thing_id: Set(other.thing_id),
-                    count: Set(other.count.saturating_add(old.count)),
-                    salience: Set(other.salience.max(old.salience)),
-                    ..Default::default()
-                };
-                sum.update(edit.tx).await?;
-            }
-        }
         let mut change = Change::of(ChangeReason::Retagged, ChangeSubject::Article, article);
         change.tags.push(tag(ThingId::of(kept.id)));
         log.note(change);
