@@ -2,9 +2,11 @@
 
 use api::content::access::Action;
 use api::content::document::{Content, Span};
-use api::content::drafting;
 use api::content::drafting::life::{self, Seen};
-use api::content::submission::{Article, Block, Mention, Submission};
+use api::content::drafting::{self, Patch};
+use api::content::submission::{
+    Article, Block, Catalogue, Evidence, Labels, Mention, Predicate, Relation, Submission,
+};
 use api::content::{ArticleId, Desk, DraftId, Error, Moment, Result, TypedId, publishing};
 use api::ingest;
 use entity::{draft::State, mention::Origin};
@@ -67,6 +69,21 @@ async fn a_story_taken_up_at_the_desk_is_published_as_it_was(kind: Kind) {
     let taken = seen(publishing::open(&room.desk, story).await.unwrap());
     let again = seen(publishing::open(&room.desk, story).await.unwrap());
     assert_eq!(taken, again);
+
+    // So is every other one, whatever its words are found in: what it mentions, it mentions as often.
+    let counts = "{ articles(first: 100) { nodes { slug mentions(first: 100) { nodes { count salience thing { slug } } } } } }";
+    let all = room.press(counts).await;
+    let slugs = all["articles"]["nodes"].as_array().unwrap().iter().map(|story| &story["slug"]);
+    for slug in slugs.filter(|slug| *slug != name) {
+        let story = drafting::story_of(&room.desk, slug.as_str().unwrap()).await.unwrap();
+        let taken = seen(publishing::open(&room.desk, story).await.unwrap());
+        let patch = Patch { byline: Some(Some("Z.".to_owned())), ..Patch::default() };
+        let saved = drafting::update(&room.desk, taken.0, taken.1, patch).await.unwrap();
+        publishing::issue(&room.desk, taken.0, saved.revision).await.unwrap();
+        let back = drafting::restore(&room.desk, taken.0, saved.revision, 1).await.unwrap();
+        publishing::issue(&room.desk, taken.0, back.revision).await.unwrap();
+    }
+    assert_eq!(room.press(counts).await, all);
 
     // There and back again: what is published then differs in nothing but its version.
     let there = room.rename(taken, "Elsewhere").await;
@@ -217,8 +234,19 @@ async fn a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark(kin
     };
     let both = story(1, vec![mention("spain", "Spain"), mention("portugal", "Portugal")]);
     let one = story(2, vec![mention("portugal", "Portugal")]);
-    let catalogue = stories::wire().catalogue;
-    let given = Submission { catalogue, articles: vec![both, one], ..Submission::default() };
+    let met = Relation {
+        subject: "portugal".to_owned(),
+        predicate: "met".to_owned(),
+        object: "spain".to_owned(),
+        modality: "ASSERTED".to_owned(),
+        evidence: vec![Evidence { article: "story-1".to_owned(), quote: "met".to_owned() }],
+        ..Relation::default()
+    };
+    let labels = Labels { label: "met".to_owned(), inverse: "met".to_owned() };
+    let labels = [("en".to_owned(), labels)].into();
+    let predicate = Predicate { key: "met".to_owned(), labels, ..Predicate::default() };
+    let catalogue = Catalogue { predicates: vec![predicate], ..stories::wire().catalogue };
+    let given = Submission { catalogue, articles: vec![both, one], relations: vec![met] };
     publishing::publish(&room.store, &given).await.unwrap();
     let merge = r#"mutation { thingMerge(input: { from: "portugal", into: "spain" }) { userErrors { message } } }"#;
     room.ask(merge).await;
@@ -230,6 +258,8 @@ async fn a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark(kin
     let counts: Vec<_> = counts.map(|node| &node["mentions"]["nodes"]).collect();
     let spain = |count| json!([{ "count": count, "thing": { "slug": "spain" } }]);
     assert_eq!(counts, [&spain(2), &spain(3)]);
+    let again = publishing::publish(&room.store, &given).await.unwrap();
+    assert_eq!((again.unchanged, again.changes), (2, 0), "delivered once more");
     for name in ["story-1", "story-2"] {
         let story = drafting::story_of(&room.desk, name).await.unwrap();
         let taken = seen(publishing::open(&room.desk, story).await.unwrap());

@@ -12,7 +12,10 @@ pub struct Model {
     pub thing_id: Uuid,
     /// Order of first appearance.
     pub position: i32,
+    /// The wording at its first place.
     pub wording: String,
+    /// Each wording that it was looked for by: a JSON list.
+    pub wordings: Json,
     /// Rank, office or role as worded.
     pub role: Option<String>,
     pub count: i32,

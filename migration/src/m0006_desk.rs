@@ -10,6 +10,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, schema: &SchemaManager) -> Result<(), DbErr> {
+        wordings(schema).await?;
         drafts(schema).await?;
         revisions(schema).await?;
         due(schema).await?;
@@ -22,8 +23,16 @@ impl MigrationTrait for Migration {
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
         unseal(schema).await?;
         let tables = ["audit", "outcome", "access_key", "due", "revision", "draft"];
-        drop_tables(schema, &tables).await
+        drop_tables(schema, &tables).await?;
+        let wordings = Table::alter().table("mention").drop_column("wordings").to_owned();
+        schema.alter_table(wordings).await
     }
+}
+
+/// By which words a thing was looked for in a story: a story that is taken up at the desk goes on by them.
+async fn wordings(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let column = json("wordings").default("[]").take();
+    schema.alter_table(Table::alter().table("mention").add_column(column).to_owned()).await
 }
 
 async fn drafts(schema: &SchemaManager<'_>) -> Result<(), DbErr> {

@@ -42,6 +42,9 @@ pub struct Mention {
     pub position: i32,
     /// The wording at its first place.
     pub wording: String,
+    /// Each wording that it was looked for by, for the next version to be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wordings: Vec<String>,
     /// Rank, office or role as worded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
@@ -55,6 +58,15 @@ pub struct Mention {
     /// The blocks it stands in, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<String>,
+}
+
+impl Mention {
+    /// Adds wordings that it goes by as well.
+    pub(super) fn add_wordings(&mut self, wordings: &[String]) {
+        let new = wordings.iter().filter(|text| !self.wordings.contains(text));
+        let new: Vec<_> = new.cloned().collect();
+        self.wordings.extend(new);
+    }
 }
 
 /// A link to another story.
@@ -136,6 +148,7 @@ impl Surroundings {
             thing_id: mention.thing,
             position: mention.position,
             wording: mention.wording.clone(),
+            wordings: serde_json::json!(mention.wordings),
             role: mention.role.clone(),
             count: mention.count,
             salience: mention.salience,
@@ -211,6 +224,7 @@ impl From<mention::Model> for Mention {
             thing: row.thing_id,
             position: row.position,
             wording: row.wording,
+            wordings: serde_json::from_value(row.wordings).unwrap_or_default(),
             role: row.role,
             count: row.count,
             salience: row.salience,

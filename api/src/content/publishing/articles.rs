@@ -1,7 +1,5 @@
 //! One story on its way in: is it here already, does it say more, and what becomes of it.
 
-use std::collections::BTreeMap;
-
 use entity::{
     article::{self, Completeness},
     article_version,
@@ -11,18 +9,18 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::mentions::{Named, tie};
 use super::register::Register;
 use super::{Edit, Log, Outcome, at_most, edges, history, links, optional, versions};
 use crate::content::changes::Change;
-use crate::content::document::{Block, Content, Document, Found, Wording, mark};
+use crate::content::document::{Block, Content, Document, check};
 use crate::content::submission::{self, Article};
 use crate::content::surroundings::{Link, Mention, Surroundings};
-use crate::content::{ArticleId, Error, Result, TypedId, iri, line, prose};
+use crate::content::{ArticleId, Error, Result, TypedId, line, prose};
 
 const HEADLINE: usize = 300;
 const SUMMARY: usize = 5_000;
 const BYLINE: usize = 300;
-const TEXT: usize = 20_000;
 const BLOCKS: usize = 1_000;
 /// Links in the body, each of which may be followed.
 const READ_ALSO: usize = 20;
@@ -178,12 +176,7 @@ async fn document(edit: &Edit<'_>, source: Uuid, given: &Article) -> Result<Docu
 async fn content(edit: &Edit<'_>, source: Uuid, block: &submission::Block) -> Result<Content> {
     match block {
         submission::Block::Content(content) => {
-            for spans in content.texts() {
-                prose("text", &crate::content::document::joined(spans), TEXT)?;
-                for href in spans.iter().filter_map(|span| span.href.as_ref()) {
-                    iri("href", href)?;
-                }
-            }
+            check(content)?;
             Ok(content.clone())
         }
         submission::Block::ReadAlso { title, source_key } => {
@@ -201,45 +194,16 @@ async fn mentions(
     document: &mut Document,
 ) -> Result<Vec<Mention>> {
     at_most("mentions", given.mentions.len(), edges::MENTIONS)?;
-    let (mut wordings, mut things) = (Vec::new(), Vec::new());
-    for (at, mention) in given.mentions.iter().enumerate() {
+    let mut named = Vec::new();
+    for mention in &given.mentions {
         at_most("wordings", mention.wordings.len(), edges::MENTIONS)?;
         let (thing, _) = register.thing(edit, &mention.thing).await?;
-        for text in &mention.wordings {
-            let text = line("wordings", text, HEADLINE)?;
-            stands(document, &text).map_err(|error| error.within(format!("mentions[{at}]")))?;
-            wordings.push(Wording { thing, text });
-        }
-        things.push((thing, mention));
-    }
-    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings)?;
-    let tied = things.into_iter().map(|(thing, mention)| {
-        let missing =
-            || Error::invalid("mentions", format!("{} is named nowhere by itself", mention.thing));
+        let wordings = mention.wordings.iter().map(|text| line("wordings", text, HEADLINE));
+        let wordings = wordings.collect::<Result<_>>()?;
         let role = optional(mention.role.as_ref(), |text| line("role", text, HEADLINE))?;
-        let found = found.remove(&thing).ok_or_else(missing)?;
-        Ok(Mention {
-            thing,
-            position: found.position,
-            wording: found.wording,
-            role,
-            count: found.count,
-            salience: found.salience,
-            origin: mention.origin,
-            blocks: found.block_ids,
-        })
-    });
-    tied.collect()
-}
-
-fn stands(document: &Document, wording: &str) -> Result<()> {
-    if crate::content::document::locate(document, wording).is_empty() {
-        return Err(Error::invalid(
-            "wordings",
-            format!("“{wording}” stands nowhere in the article"),
-        ));
+        named.push(Named { thing, wordings, role, origin: mention.origin });
     }
-    Ok(())
+    tie(document, &named)
 }
 
 fn rank(completeness: Completeness) -> u8 {

@@ -3,7 +3,7 @@
 //! Reads and decides; writes nothing. Publishing writes what comes out of here, and a preview shows it,
 //! so that a preview shows what will be published.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     alias::{self, Aliased},
@@ -14,9 +14,10 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::mentions::{Named, tie};
 use super::register::Register;
 use super::{Edit, edges, links, versions};
-use crate::content::document::{Content, Document, Found, Wording, mark, texts};
+use crate::content::document::{Content, Document};
 use crate::content::drafting::Manuscript;
 use crate::content::drafting::manuscript;
 use crate::content::filter::ids_led_on;
@@ -206,45 +207,13 @@ async fn mentioned(
     given: &[manuscript::Mention],
 ) -> Result<Vec<Mention>> {
     let present = present_things(edit, given).await?;
-    let now = |mention: &manuscript::Mention| {
-        present.get(&ThingId::of(mention.thing)).map_or(mention.thing, |thing| thing.uuid())
-    };
-    let texts = texts(document);
-    let mut wordings = Vec::new();
-    for (at, mention) in given.iter().enumerate() {
-        for text in &mention.wordings {
-            if !texts.iter().any(|(_, whole)| whole.contains(text)) {
-                let rule = format!("“{text}” stands nowhere in the story");
-                return Err(Error::invalid(format!("mentions[{at}].wordings"), rule));
-            }
-            let thing = now(mention);
-            wordings.push(Wording { thing, text: text.clone() });
-        }
-    }
-    let mut found: BTreeMap<Uuid, Found> = mark(document, &wordings)?;
-    let mut mentions = Vec::new();
-    for (at, mention) in given.iter().enumerate() {
-        let thing = now(mention);
-        // Two that were merged since are one mention.
-        if mentions.iter().any(|known: &Mention| known.thing == thing) {
-            continue;
-        }
-        let Some(found) = found.remove(&thing) else {
-            let rule = "is named nowhere by itself: a longer wording covers each place";
-            return Err(Error::invalid(format!("mentions[{at}]"), rule));
-        };
-        mentions.push(Mention {
-            thing,
-            position: found.position,
-            wording: found.wording,
-            role: mention.role.clone(),
-            count: found.count,
-            salience: found.salience,
-            origin: Origin::Editor,
-            blocks: found.block_ids,
-        });
-    }
-    Ok(mentions)
+    let named = given.iter().map(|mention| Named {
+        thing: present.get(&ThingId::of(mention.thing)).map_or(mention.thing, |id| id.uuid()),
+        wordings: mention.wordings.clone(),
+        role: mention.role.clone(),
+        origin: Origin::Editor,
+    });
+    tie(document, &named.collect::<Vec<_>>())
 }
 
 /// What the things that are mentioned have become part of since, if they have.

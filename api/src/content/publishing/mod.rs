@@ -7,6 +7,7 @@ mod edges;
 mod history;
 mod issuing;
 mod links;
+mod mentions;
 mod merging;
 mod opening;
 mod parties;

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{articles, edges};
 use crate::content::access::{Action, Deed, Entry};
-use crate::content::document::Document;
+use crate::content::document::{Document, joined};
 use crate::content::drafting::{self, Manuscript, Saved, manuscript};
 use crate::content::filter::ids_led_on;
 use crate::content::surroundings::{Mention, Surroundings};
@@ -106,14 +106,16 @@ fn named(
 ) -> manuscript::Mention {
     let now = |thing: Uuid| merged.get(&ThingId::of(thing)).map_or(thing, |into| into.uuid());
     let marked = marked(document).filter(|(thing, _)| now(*thing) == mention.thing);
-    let mut wordings: BTreeSet<String> = marked.map(|(_, text)| text.to_owned()).collect();
+    let mut wordings: BTreeSet<String> = marked.map(|(_, text)| text).collect();
+    wordings.extend(mention.wordings.iter().cloned());
     wordings.insert(mention.wording.clone());
     let (thing, role) = (mention.thing, mention.role.clone());
     manuscript::Mention { thing, wordings: wordings.into_iter().collect(), role }
 }
 
-/// What is marked in the body, and as what.
-fn marked(document: &Document) -> impl Iterator<Item = (Uuid, &str)> {
-    let spans = document.body.iter().flat_map(|block| block.content.texts()).flatten();
-    spans.filter_map(|span| Some((span.thing?, span.text.as_str())))
+/// What is marked in the body, and as what: the words of one mark together, however they are set.
+fn marked(document: &Document) -> impl Iterator<Item = (Uuid, String)> {
+    let texts = document.body.iter().flat_map(|block| block.content.texts());
+    let runs = texts.flat_map(|spans| spans.chunk_by(|one, next| one.thing == next.thing));
+    runs.filter_map(|run| Some((run.first()?.thing?, joined(run))))
 }

@@ -145,6 +145,23 @@ impl Register {
         Ok(Some(id))
     }
 
+    /// Whether two names mean one thing: the one has become part of the other since, or both of a third.
+    pub(super) async fn have_become_one(
+        &mut self,
+        edit: &Edit<'_>,
+        one: &str,
+        other: &str,
+    ) -> bool {
+        if one == other {
+            return false;
+        }
+        // Whether there are such things is for those to say who need them.
+        match (self.thing(edit, one).await, self.thing(edit, other).await) {
+            (Ok((one, _)), Ok((other, _))) => one == other,
+            _ => false,
+        }
+    }
+
     /// That there is a predicate of that key.
     pub(super) async fn predicate(&mut self, edit: &Edit<'_>, key: &str) -> Result<()> {
         if self.predicates.contains(key) {

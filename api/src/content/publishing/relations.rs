@@ -36,6 +36,10 @@ pub(super) async fn put(
         return Ok(());
     }
     let given = delivered::relation(given)?;
+    // Nothing is related to itself, so of what has become one nothing is left to say.
+    if register.have_become_one(edit, &given.subject, &given.object).await {
+        return Ok(());
+    }
     let row = row(edit, register, &given).await?;
     let found = known(edit, &row).await?;
     state(edit, register, (row, found), &given.evidence, log).await.map(drop)

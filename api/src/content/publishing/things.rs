@@ -57,7 +57,16 @@ async fn ties(
 ) -> Result<()> {
     let (id, _) = register.thing(edit, &given.slug).await?;
     let id = ThingId::of(id);
-    tie(edit, register, id, &delivered::thing(given)?, log).await?;
+    let mut patch = delivered::thing(given)?;
+    // Nor does a thing lie in, or belong to, what has become part of it.
+    for named in [&mut patch.parent, &mut patch.country] {
+        if let Some(Some(name)) = named
+            && register.have_become_one(edit, &given.slug, name).await
+        {
+            *named = None;
+        }
+    }
+    tie(edit, register, id, &patch, log).await?;
     let outcome = parties::add(edit, register, id, &given.parties).await?;
     log.note_outcome(outcome, ChangeSubject::Thing, id);
     Ok(())

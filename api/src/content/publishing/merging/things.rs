@@ -8,9 +8,8 @@ use entity::{
     evidence, mention, relation, thing, thing_name, thing_party,
 };
 use sea_orm::{
-    ActiveEnum, ActiveModelTrait,
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
@@ -20,6 +19,7 @@ use super::super::{Edit, Log, relations};
 use super::{Merged, different};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::{Change, tag};
+use crate::content::surroundings::Mention;
 use crate::content::{ArticleId, Desk, Error, RelationId, Result, ThingId, TypedId};
 
 /// Makes one thing of two. What mentions, relates or names `from` means `into` from now on, its names are
@@ -94,17 +94,12 @@ async fn move_mentions(
     };
     let both = mention::Entity::find().filter(of(kept)).filter(here(gone));
     let both = both.all(edit.tx).await?;
-    let counted: HashMap<_, _> = mentions.iter().map(|old| (old.article_id, old)).collect();
-    for other in both {
-        let old = counted[&other.article_id];
-        let sum = mention::ActiveModel {
-            article_id: Set(other.article_id),
-            thing_id: Set(other.thing_id),
-            count: Set(other.count.saturating_add(old.count)),
-            salience: Set(other.salience.max(old.salience)),
-            ..Default::default()
-        };
-        sum.update(edit.tx).await?;
+    let mut doubled: HashMap<_, _> = both.into_iter().map(|one| (one.article_id, one)).collect();
+    for old in &mentions {
+        if let Some(other) = doubled.remove(&old.article_id) {
+            let sum = together(other, old);
+            sum.into_active_model().reset_all().update(edit.tx).await?;
+        }
     }
     mention::Entity::delete_many().filter(of(gone)).filter(here(kept)).exec(edit.tx).await?;
     mention::Entity::update_many()
@@ -119,6 +114,26 @@ async fn move_mentions(
         log.note(change);
     }
     Ok(())
+}
+
+/// Two mentions in one story, as one of `kept`.
+fn together(kept: mention::Model, gone: &mention::Model) -> mention::Model {
+    let (mut both, gone_too) = (Mention::from(kept.clone()), Mention::from(gone.clone()));
+    both.add_wordings(&gone_too.wordings);
+    both.blocks.extend(gone_too.blocks);
+    // `b2` before `b10`.
+    both.blocks.sort_unstable_by(|one, next| (one.len(), one).cmp(&(next.len(), next)));
+    both.blocks.dedup();
+    let first = if gone.position < kept.position { gone } else { &kept };
+    mention::Model {
+        position: first.position,
+        wording: first.wording.clone(),
+        wordings: json!(both.wordings),
+        block_ids: json!(both.blocks),
+        count: kept.count.saturating_add(gone.count),
+        salience: kept.salience.max(gone.salience),
+        ..kept
+    }
 }
 
 /// A relation of the two to one another says nothing any more; one that both had is one.
