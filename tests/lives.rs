@@ -19,6 +19,7 @@ use crate::vocabulary::things;
 
 on_both_databases! {
     a_withdrawn_story_comes_back_under_its_own_name
+    a_delivered_story_can_be_withdrawn_and_comes_back_as_old_as_it_was
     each_state_takes_its_legal_steps_and_no_others
     a_story_taken_up_at_the_desk_is_published_as_it_was
     a_merged_story_leads_to_the_other_and_comes_back_no_more
@@ -118,6 +119,26 @@ async fn a_merged_story_leads_to_the_other_and_comes_back_no_more(kind: Kind) {
     assert_eq!(refused.to_string(), "draft: has become part of another story");
     let steps = room.ask("{ drafts(state: WITHDRAWN) { nodes { headline steps } } }").await;
     assert_eq!(steps["drafts"]["nodes"][0], json!({ "headline": "One", "steps": [] }));
+}
+
+async fn a_delivered_story_can_be_withdrawn_and_comes_back_as_old_as_it_was(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let undated = Article { published_at: None, ..stories::story(1) };
+    let given = Submission { articles: vec![undated, stories::story(2)], ..stories::wire() };
+    publishing::publish(&room.store, &given).await.unwrap();
+    let query = "{ articles { nodes { slug publishedAt sortAt } } }";
+    let before = room.press(query).await;
+    for name in ["story-1", "story-2"] {
+        let story = drafting::story_of(&room.desk, name).await.unwrap();
+        room.wait(60);
+        // Nobody had taken it up: its working copy is made in time.
+        let gone = publishing::withdraw(&room.desk, story, 1, "Too soon.").await.unwrap();
+        let id = DraftId::of(gone.draft);
+        assert_eq!(room.stands(id).await.state, State::Withdrawn);
+        drafting::reopen(&room.desk, id).await.unwrap();
+        publishing::issue(&room.desk, id, 1).await.unwrap();
+    }
+    assert_eq!(room.press(query).await, before);
 }
 
 /// Every step from every state, tried on a real working copy: taken exactly where the table says so.

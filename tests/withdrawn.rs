@@ -219,6 +219,9 @@ async fn what_rested_on_a_withdrawn_story_alone_goes_with_it(kind: Kind) {
     withdraw(&app, "story-1").await;
     let resting = json!([{ "evidence": [{ "article": { "slug": "story-2" } }] }]);
     assert_eq!(app.data(query).await["relations"]["nodes"], resting);
+    let log = changes::since(store.press(), 0, 1_000).await.unwrap();
+    let last = log.last().map(|row| (row.reason, row.subject));
+    assert_eq!(last, Some((ChangeReason::Updated, ChangeSubject::Relation)), "it rests on less");
     // A delivery that rests it on both again is not refused, and changes nothing.
     let again = publishing::publish(&store, &relation(&["story-1", "story-2"])).await.unwrap();
     assert_eq!((again.unchanged, again.changes), (2, 0));

@@ -135,12 +135,7 @@ impl Newsroom {
             if let Some(saved) =
                 allowed(publishing::open(&self.desk, self.stories[at].article).await)
             {
-                let public = self.stories[at].public.clone().unwrap();
-                let said =
-                    Said { published_at: Some(public.published_at), slug: None, ..public.said };
-                let story = &mut self.stories[at];
-                story.draft = Some(DraftId::of(saved.draft));
-                story.said = [(1, said)].into();
+                self.taken_up(at, saved.draft);
             }
             return "a delivered story was taken up";
         }

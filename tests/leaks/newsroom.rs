@@ -16,6 +16,7 @@ use api::content::{
     publishing,
 };
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::story::{Mark, Plan, Public, Said, Story};
 use crate::app::Place;
@@ -133,14 +134,22 @@ impl Newsroom {
         let story = &mut self.stories[at];
         story.slug = said.slug.or(story.slug).or(said.mark(super::story::Part::Headline));
         story.version += 1;
-        let earlier = story.public.as_ref().map(|public| public.published_at);
-        let published_at = said.published_at.or(earlier).unwrap_or(now);
+        let published_at = said.published_at.or(story.published_at).unwrap_or(now);
+        story.published_at = Some(published_at);
         story.seen.extend(said.parts.iter().map(|(_, mark)| *mark));
         story.seen.extend(notes);
         story.planned.retain(|_, plan| matches!(plan, Plan::Expire(_)));
         story.public = Some(Public { version: story.version, said, published_at });
         self.slugs.extend(self.stories[at].slug);
         self.stories[at].version
+    }
+
+    /// Takes down that a story that was delivered has a working copy now, of what is public.
+    pub fn taken_up(&mut self, at: usize, draft: Uuid) {
+        let story = &mut self.stories[at];
+        let Public { said, published_at, .. } = story.public.clone().unwrap();
+        story.draft = Some(DraftId::of(draft));
+        story.said = [(1, Said { published_at: Some(published_at), slug: None, ..said })].into();
     }
 
     /// Takes down that a story is withdrawn, and with it whatever has become part of it.

@@ -68,7 +68,10 @@ impl Newsroom {
         let Some(at) = self.one(|story| story.public.is_some()) else { return Vec::new() };
         let (article, version) = (self.stories[at].article, self.stories[at].version);
         let reason = self.mark();
-        publishing::withdraw(&self.desk, article, version, &text(reason)).await.unwrap();
+        let gone = publishing::withdraw(&self.desk, article, version, &text(reason)).await.unwrap();
+        if self.stories[at].draft.is_none() {
+            self.taken_up(at, gone.draft);
+        }
         let version = self.withdrawn(at, Some(reason));
         vec![("WITHDRAWN", article, version)]
     }

@@ -84,6 +84,8 @@ pub struct Story {
     pub revision: i32,
     pub said: BTreeMap<i32, Said>,
     pub public: Option<Public>,
+    /// When it counts as published, also once it is withdrawn.
+    pub published_at: Option<DateTime<Utc>>,
     /// The last version, also of a story that was withdrawn.
     pub version: i32,
     /// The mark in its present name.
@@ -104,6 +106,7 @@ impl Story {
             revision: 1,
             said: BTreeMap::from([(1, said)]),
             public: None,
+            published_at: None,
             version: 0,
             slug: None,
             seen: BTreeSet::new(),

@@ -33,7 +33,7 @@ pub(super) struct ArticleMutation;
 pub(super) struct ArticlePayload {
     /// The article as the public sees it now. Null where nothing was done, and once it is withdrawn.
     article: Option<Article>,
-    /// The version that was published, or that took it back.
+    /// The version that was published, or that took it back. Null of a merge: what stays, stays as it is.
     version: Option<i32>,
     /// Its working copy, if it has one.
     draft: Option<Draft>,
@@ -81,13 +81,13 @@ impl From<Published> for Done {
 
 impl From<Withdrawn> for Done {
     fn from(Withdrawn { article, version, draft }: Withdrawn) -> Self {
-        Self { article, version: Some(version), draft }
+        Self { article, version: Some(version), draft: Some(draft) }
     }
 }
 
 impl From<Merged> for Done {
-    fn from(Merged { into }: Merged) -> Self {
-        Self { article: into, version: None, draft: None }
+    fn from(Merged { into, draft }: Merged) -> Self {
+        Self { article: into, version: None, draft }
     }
 }
 

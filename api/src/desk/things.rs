@@ -145,7 +145,7 @@ impl ThingMutation {
     async fn thing_merge(&self, ctx: &Context<'_>, input: ThingMergeInput) -> Result<ThingPayload> {
         let merge = async {
             let again = desk(ctx).again::<Merged>(Action::ThingMerge).await?;
-            if let Some(Merged { into }) = again {
+            if let Some(Merged { into, .. }) = again {
                 return Ok(ThingId::of(into));
             }
             let from = known(desk(ctx), "from", &input.from).await?;

@@ -24,4 +24,4 @@ pub use self::reviewing::{approve, give_back, reopen, submit};
 pub use self::saving::{
     NewDraft, Save, Saved, create, create_each, discard, restore, update, update_each,
 };
-pub(super) use self::saving::{at, locked, record};
+pub(super) use self::saving::{at, copy_of, locked, record};

@@ -178,6 +178,15 @@ pub(in crate::content) async fn at(
     Ok((row, latest))
 }
 
+/// The working copy of a story, if it has one.
+pub(in crate::content) async fn copy_of(
+    edit: &Edit<'_>,
+    article: ArticleId,
+) -> Result<Option<draft::Model>> {
+    let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(article.uuid()));
+    Ok(copy.one(edit.tx).await?)
+}
+
 /// The row of a working copy. One writer at a time: nobody changes it before this commit is over.
 pub(in crate::content) async fn locked(edit: &Edit<'_>, id: DraftId) -> Result<draft::Model> {
     let row = draft::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
@@ -251,7 +260,7 @@ fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
 /// The group of translations that the story `original` belongs to: named after the one it began with.
 async fn group(edit: &Edit<'_>, original: ArticleId, locale: &Locale) -> Result<Uuid> {
     let id = original.uuid();
-    let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(id)).one(edit.tx).await?;
+    let copy = copy_of(edit, original).await?;
     let public = article::Entity::find_by_id(id).one(edit.tx).await?;
     if copy.is_none() && public.is_none() {
         return Err(Error::not_found("article", original));

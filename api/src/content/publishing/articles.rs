@@ -4,7 +4,7 @@ use entity::{
     article::{self, Completeness},
     article_version,
     change::{ChangeReason, ChangeSubject},
-    draft, tombstone,
+    tombstone,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use super::register::Register;
 use super::{Edit, Log, Outcome, at_most, edges, history, links, optional, versions};
 use crate::content::changes::Change;
 use crate::content::document::{Block, Content, Document, check};
+use crate::content::drafting::copy_of;
 use crate::content::submission::{self, Article};
 use crate::content::surroundings::{Link, Mention, Surroundings};
 use crate::content::{ArticleId, Error, Result, TypedId, line, prose};
@@ -117,8 +118,7 @@ async fn out_of_reach(
             .filter(tombstone::Column::SourceKey.eq(key));
         return Ok(gone.one(edit.tx).await?.is_some());
     };
-    let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(row.id));
-    Ok(copy.one(edit.tx).await?.is_some())
+    Ok(copy_of(edit, ArticleId::of(row.id)).await?.is_some())
 }
 
 /// The story that a source knows by `key`.

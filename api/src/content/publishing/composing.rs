@@ -5,9 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use entity::{
     alias::{self, Aliased},
-    article, draft,
+    article, draft, history,
     mention::Origin,
     source, thing, tombstone,
 };
@@ -61,8 +62,7 @@ pub(in crate::content) async fn compose(
         links: links::all(&document, links),
     };
     let before = article::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
-    let gone = tombstone::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
-    let known = Known::of(before.as_ref(), gone.as_ref());
+    let known = Known::of(edit, draft.article_id, before.as_ref()).await?;
     let row = row(edit, draft, manuscript, (&document, before.as_ref(), known.as_ref())).await?;
     Ok(Composed { row, document, around, before, slug_before: known.map(|known| known.slug) })
 }
@@ -73,16 +73,39 @@ struct Known {
     version: i32,
     source: Uuid,
     source_key: String,
+    published_at: Option<DateTime<Utc>>,
+    sort_at: DateTime<Utc>,
 }
 
 impl Known {
-    fn of(before: Option<&article::Model>, gone: Option<&tombstone::Model>) -> Option<Self> {
-        let (slug, version, source, key) = match (before, gone) {
-            (Some(row), _) => (&row.slug, row.version, row.source_id, &row.source_key),
-            (None, Some(row)) => (&row.slug, row.version, row.source_id, &row.source_key),
-            (None, None) => return None,
+    async fn of(
+        edit: &Edit<'_>,
+        id: Uuid,
+        before: Option<&article::Model>,
+    ) -> Result<Option<Self>> {
+        if let Some(row) = before {
+            return Ok(Some(Self {
+                slug: row.slug.clone(),
+                version: row.version,
+                source: row.source_id,
+                source_key: row.source_key.clone(),
+                published_at: row.published_at,
+                sort_at: row.sort_at,
+            }));
+        }
+        let Some(gone) = tombstone::Entity::find_by_id(id).one(edit.tx).await? else {
+            return Ok(None);
         };
-        Some(Self { slug: slug.clone(), version, source, source_key: key.clone() })
+        let last = history::Entity::find_by_id((id, gone.version)).one(edit.tx).await?;
+        let last = last.ok_or_else(|| Error::stored(&gone.slug, "its last version is missing"))?;
+        Ok(Some(Self {
+            slug: gone.slug,
+            version: gone.version,
+            source: gone.source_id,
+            source_key: gone.source_key,
+            published_at: last.published_at,
+            sort_at: last.sort_at,
+        }))
     }
 }
 
@@ -93,8 +116,8 @@ async fn row(
     manuscript: &Manuscript,
     (document, before, known): (&Document, Option<&article::Model>, Option<&Known>),
 ) -> Result<article::Model> {
-    let published_at = manuscript.published_at.or(match before {
-        Some(row) => row.published_at,
+    let published_at = manuscript.published_at.or(match known {
+        Some(known) => known.published_at,
         None => Some(edit.now),
     });
     let (source_id, source_key) = identity(edit, draft, manuscript, known).await?;
@@ -112,7 +135,7 @@ async fn row(
         published_at,
         published_time_local: manuscript.published_time_local.clone(),
         updated_at: edit.now,
-        sort_at: published_at.or_else(|| before.map(|row| row.sort_at)).unwrap_or(edit.now),
+        sort_at: published_at.or_else(|| known.map(|known| known.sort_at)).unwrap_or(edit.now),
         version: known.map(|known| known.version).unwrap_or_default() + 1,
     })
 }

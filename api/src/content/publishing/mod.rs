@@ -1,5 +1,6 @@
 //! Everything that changes what the public sees. Knows no follower: it writes the log, they read it.
 
+mod aliases;
 mod articles;
 mod catalogue;
 mod composing;

@@ -7,10 +7,10 @@ use entity::{
     draft::{self, State},
     thing,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 
-use super::{articles, edges};
+use super::{Edit, articles, edges};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::document::{Document, joined};
 use crate::content::drafting::{self, Manuscript, Saved, manuscript};
@@ -23,38 +23,47 @@ use uuid::Uuid;
 /// copy already keeps it.
 pub async fn open(desk: &Desk, id: ArticleId) -> Result<Saved> {
     desk.act(Action::DraftOpen, async |edit| {
-        let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(id.uuid()));
-        if let Some(copy) = copy.one(edit.tx).await? {
+        if let Some(copy) = drafting::copy_of(edit, id).await? {
             return Ok(done(&copy, Vec::new()));
         }
         let article = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
         let article = article.ok_or_else(|| Error::not_found("article", id))?;
-        let document = articles::present(edit, &article).await?;
-        let around = edges::present(edit, &article).await?;
-        let known: HashSet<_> = around.mentions.iter().map(|mention| mention.thing).collect();
-        let marked: HashSet<_> = marked(&document).map(|(thing, _)| thing).collect();
-        let marked = marked.difference(&known).map(|thing| ThingId::of(*thing));
-        let merged = ids_led_on::<thing::Entity, ThingId>(edit, marked).await?;
-        let manuscript = copied(&article, (&document, &merged), &around);
-        let draft: DraftId = edit.new_id();
-        let row = draft::Model {
-            id: draft.uuid(),
-            article_id: article.id,
-            translation_group: article.translation_group,
-            locale: article.locale.clone(),
-            state: State::Published,
-            revision: 1,
-            published_revision: Some(1),
-            headline: manuscript.headline.clone(),
-            created_at: edit.now,
-            updated_at: edit.now,
-        };
-        row.clone().into_active_model().insert(edit.tx).await?;
-        drafting::record(edit, desk, &row, &manuscript).await?;
+        let row = take_up(edit, desk, &article).await?;
         let after = json!({ "article": id.to_string(), "version": article.version, "revision": 1 });
-        Ok(done(&row, vec![Entry::new(draft, None, Some(after))]))
+        Ok(done(&row, vec![Entry::new(DraftId::of(row.id), None, Some(after))]))
     })
     .await
+}
+
+/// Makes the working copy of a story that has none.
+pub(super) async fn take_up(
+    edit: &Edit<'_>,
+    desk: &Desk,
+    article: &article::Model,
+) -> Result<draft::Model> {
+    let document = articles::present(edit, article).await?;
+    let around = edges::present(edit, article).await?;
+    let known: HashSet<_> = around.mentions.iter().map(|mention| mention.thing).collect();
+    let marked: HashSet<_> = marked(&document).map(|(thing, _)| thing).collect();
+    let marked = marked.difference(&known).map(|thing| ThingId::of(*thing));
+    let merged = ids_led_on::<thing::Entity, ThingId>(edit, marked).await?;
+    let manuscript = copied(article, (&document, &merged), &around);
+    let draft: DraftId = edit.new_id();
+    let row = draft::Model {
+        id: draft.uuid(),
+        article_id: article.id,
+        translation_group: article.translation_group,
+        locale: article.locale.clone(),
+        state: State::Published,
+        revision: 1,
+        published_revision: Some(1),
+        headline: manuscript.headline.clone(),
+        created_at: edit.now,
+        updated_at: edit.now,
+    };
+    row.clone().into_active_model().insert(edit.tx).await?;
+    drafting::record(edit, desk, &row, &manuscript).await?;
+    Ok(row)
 }
 
 fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {

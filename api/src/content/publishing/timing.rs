@@ -208,7 +208,7 @@ async fn withdraw(edit: &Edit<'_>, due: &due::Model, row: draft::Model) -> Resul
         return Ok(nothing());
     };
     let reason = due.note.clone().unwrap_or_default();
-    let deed = taken_back(edit, &article, Some(row), &reason).await?;
+    let deed = taken_back(edit, &article, row, &reason).await?;
     Ok(Deed { value: true, changes: deed.changes, entries: deed.entries })
 }
 

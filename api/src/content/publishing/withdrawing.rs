@@ -1,27 +1,28 @@
 //! Taking a story back: a tombstone for what it was, and nothing of what it said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use entity::{
-    alias::{self, Aliased},
+    alias::Aliased,
     article,
     article_version::VersionKind,
     change::{ChangeReason, ChangeSubject},
     draft, due, evidence, relation, tombstone,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Edit, NOTE, edges, issuing, versions};
+use super::opening::take_up;
+use super::{Edit, NOTE, aliases, edges, issuing, versions};
 use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::changes::Change;
 use crate::content::document::Document;
-use crate::content::drafting::life;
-use crate::content::{ArticleId, Desk, Error, RelationId, Result, Surroundings, TypedId, prose};
+use crate::content::drafting::{self, life};
+use crate::content::{
+    ArticleId, Desk, DraftId, Error, RelationId, Result, Surroundings, TypedId, prose,
+};
 
 /// A story that was taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +31,8 @@ pub struct Withdrawn {
     pub article: Uuid,
     /// The version that took it back.
     pub version: i32,
-    /// Its working copy, if it has one.
-    pub draft: Option<Uuid>,
+    /// Its working copy.
+    pub draft: Uuid,
 }
 
 /// A story that is to be taken back.
@@ -54,7 +55,7 @@ pub async fn withdraw(
     reason: &str,
 ) -> Result<Withdrawn> {
     let this = Withdrawal { article, version, reason: reason.to_owned() };
-    desk.act(Action::ArticleWithdraw, async |edit| Withdrawing.deed(edit, &this).await).await
+    desk.act(Action::ArticleWithdraw, async |edit| Withdrawing(desk).deed(edit, &this).await).await
 }
 
 /// Takes several back.
@@ -62,13 +63,13 @@ pub async fn withdraw_each(
     desk: &Desk,
     batch: &Batch<Withdrawal>,
 ) -> Result<Vec<Outcome<Withdrawn>>> {
-    desk.act_on_each(Action::ArticleWithdraw, batch, &Withdrawing).await
+    desk.act_on_each(Action::ArticleWithdraw, batch, &Withdrawing(desk)).await
 }
 
-/// Taking a story back.
-struct Withdrawing;
+/// Taking a story back, at this desk.
+struct Withdrawing<'a>(&'a Desk);
 
-impl Each for Withdrawing {
+impl Each for Withdrawing<'_> {
     type Item = Withdrawal;
     type Done = Withdrawn;
 
@@ -80,8 +81,11 @@ impl Each for Withdrawing {
         if current != this.version {
             return Err(Error::Conflict { field: "version", current, differences: Vec::new() });
         }
-        let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(article.id));
-        let copy = copy.one(edit.tx).await?;
+        // From here on it is the desk's: what is taken back may be mended and published again.
+        let copy = match drafting::copy_of(edit, this.article).await? {
+            Some(copy) => copy,
+            None => take_up(edit, self.0, &article).await?,
+        };
         taken_back(edit, &article, copy, &reason).await
     }
 }
@@ -90,26 +94,41 @@ impl Each for Withdrawing {
 pub(super) async fn taken_back(
     edit: &Edit<'_>,
     article: &article::Model,
-    copy: Option<draft::Model>,
+    copy: draft::Model,
     reason: &str,
 ) -> Result<Deed<Withdrawn>> {
     let changes = take_back(edit, article, reason, None).await?;
-    let draft = copy.as_ref().map(|copy| copy.id);
-    if let Some(copy) = copy {
-        let state = life::step(edit, &copy, Action::ArticleWithdraw).await?;
-        due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
-        let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
-        then.into_active_model().reset_all().update(edit.tx).await?;
-    }
+    let draft = copy.id;
+    stand_down(edit, copy, Action::ArticleWithdraw).await?;
     let id = ArticleId::of(article.id);
     let value = Withdrawn { article: article.id, version: article.version + 1, draft };
     let before = json!({ "version": article.version, "slug": article.slug });
-    let after = json!({ "version": value.version, "reason": reason });
+    let after = json!({
+        "version": value.version, "reason": reason, "draft": DraftId::of(draft).to_string(),
+        "relations": fallen(&changes),
+    });
     Ok(Deed { value, changes, entries: vec![Entry::new(id, Some(before), Some(after))] })
 }
 
+/// The working copy of a story that is no longer public, and whatever was planned for it.
+pub(super) async fn stand_down(edit: &Edit<'_>, copy: draft::Model, step: Action) -> Result<()> {
+    let state = life::step(edit, &copy, step).await?;
+    due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
+    let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
+    then.into_active_model().reset_all().update(edit.tx).await?;
+    Ok(())
+}
+
+/// The relations that are gone by these changes, for whoever may want to state them anew.
+pub(super) fn fallen(changes: &[Change]) -> Vec<String> {
+    let gone = changes.iter().filter(|change| {
+        change.subject == ChangeSubject::Relation && change.reason == ChangeReason::Withdrawn
+    });
+    gone.map(|change| RelationId::of(change.id).to_string()).collect()
+}
+
 /// Takes the story of `row` from the public, and says what changed: the story, and each relation that
-/// rested on it alone. With `merged_into`, its names lead there from now on.
+/// rested on it. With `merged_into`, its names lead there from now on.
 pub(super) async fn take_back(
     edit: &Edit<'_>,
     row: &article::Model,
@@ -146,7 +165,7 @@ pub(super) async fn take_back(
     change.tags.extend(around.tags(row));
     change.tags.extend(issuing::translations(edit, row).await?);
     let mut changes = vec![change];
-    changes.extend(drop_unfounded(edit, resting).await?);
+    changes.extend(less_founded(edit, resting).await?);
     Ok(changes)
 }
 
@@ -173,26 +192,13 @@ async fn bury(
 
 /// Makes the names of `row`, and whatever led to it, lead to `into`.
 async fn lead_on(edit: &Edit<'_>, row: &article::Model, into: Uuid) -> Result<()> {
-    alias::Entity::update_many()
-        .col_expr(alias::Column::TargetId, into.into())
-        .filter(alias::Column::Subject.eq(Aliased::Article))
-        .filter(alias::Column::TargetId.eq(row.id))
-        .exec(edit.tx)
-        .await?;
     tombstone::Entity::update_many()
         .col_expr(tombstone::Column::MergedInto, into.into())
         .filter(tombstone::Column::MergedInto.eq(row.id))
         .exec(edit.tx)
         .await?;
     let names = [row.slug.clone(), ArticleId::of(row.id).to_string()];
-    let aliases = names.map(|name| alias::ActiveModel {
-        subject: Set(Aliased::Article),
-        name: Set(name),
-        target_id: Set(into),
-        at: Set(edit.now),
-    });
-    alias::Entity::insert_many(aliases).exec(edit.tx).await?;
-    Ok(())
+    aliases::lead_on(edit, Aliased::Article, (row.id, into), names).await
 }
 
 /// The relations that have evidence in the story.
@@ -201,16 +207,18 @@ async fn resting_on(edit: &Edit<'_>, article: Uuid) -> Result<BTreeSet<Uuid>> {
     Ok(quotes.all(edit.tx).await?.into_iter().map(|quote| quote.relation_id).collect())
 }
 
-/// Drops those of these relations that no evidence is left for.
-async fn drop_unfounded(edit: &Edit<'_>, relations: BTreeSet<Uuid>) -> Result<Vec<Change>> {
-    let mut changes = Vec::new();
-    for id in relations {
-        let left = evidence::Entity::find().filter(evidence::Column::RelationId.eq(id));
-        if left.one(edit.tx).await?.is_none() {
-            relation::Entity::delete_by_id(id).exec(edit.tx).await?;
-            let (reason, subject) = (ChangeReason::Withdrawn, ChangeSubject::Relation);
-            changes.push(Change::of(reason, subject, RelationId::of(id)));
-        }
-    }
-    Ok(changes)
+/// What becomes of relations that have lost evidence: they rest on less now, or on nothing, and go.
+async fn less_founded(edit: &Edit<'_>, relations: BTreeSet<Uuid>) -> Result<Vec<Change>> {
+    let these = evidence::Column::RelationId.is_in(relations.iter().copied());
+    let left = evidence::Entity::find().filter(these).all(edit.tx).await?;
+    let left: HashSet<Uuid> = left.into_iter().map(|quote| quote.relation_id).collect();
+    let unfounded = relations.iter().copied().filter(|id| !left.contains(id));
+    let gone = relation::Column::Id.is_in(unfounded);
+    relation::Entity::delete_many().filter(gone).exec(edit.tx).await?;
+    let change = |id| {
+        let reason =
+            if left.contains(&id) { ChangeReason::Updated } else { ChangeReason::Withdrawn };
+        Change::of(reason, ChangeSubject::Relation, RelationId::of(id))
+    };
+    Ok(relations.into_iter().map(change).collect())
 }

@@ -2,12 +2,12 @@
 
 mod things;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use entity::{
     article, article_link,
     change::{ChangeReason, ChangeSubject},
-    draft, due, evidence,
+    evidence,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr,
@@ -21,7 +21,7 @@ use super::{Edit, articles, withdrawing};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::Change;
 use crate::content::document::locate;
-use crate::content::drafting::life;
+use crate::content::drafting;
 use crate::content::{ArticleId, Desk, Error, RelationId, Result, TypedId};
 
 /// What is left of a merge.
@@ -29,6 +29,8 @@ use crate::content::{ArticleId, Desk, Error, RelationId, Result, TypedId};
 pub struct Merged {
     /// What the other became part of.
     pub into: Uuid,
+    /// The working copy of that, if it is a story that has one.
+    pub draft: Option<Uuid>,
 }
 
 /// Makes one story of two. `from` is no longer public; its id and slugs lead to `into`, and so do links.
@@ -47,16 +49,23 @@ pub async fn merge_articles(desk: &Desk, from: ArticleId, into: ArticleId) -> Re
             .await?;
         let reason = "This article became part of another.";
         let mut changes = withdrawing::take_back(edit, &gone, reason, Some(kept.id)).await?;
-        stand_down(edit, &gone).await?;
+        if let Some(copy) = drafting::copy_of(edit, from).await? {
+            withdrawing::stand_down(edit, copy, Action::ArticleMerge).await?;
+        }
         let mut change = Change::of(ChangeReason::Updated, ChangeSubject::Article, into);
         change.version = Some(kept.version);
         changes.push(change);
+        // Those that have lost evidence as well are among the changes already.
+        let told: HashSet<_> = changes.iter().map(|change| change.id).collect();
         let restated =
             |id| Change::of(ChangeReason::Updated, ChangeSubject::Relation, RelationId::of(id));
-        changes.extend(moved.into_iter().map(restated));
+        changes.extend(moved.into_iter().filter(|id| !told.contains(id)).map(restated));
         let before = json!({ "slug": gone.slug, "version": gone.version });
-        let entry = Entry::new(from, Some(before), Some(json!({ "mergedInto": into.to_string() })));
-        Ok(Deed { value: Merged { into: kept.id }, changes, entries: vec![entry] })
+        let after =
+            json!({ "mergedInto": into.to_string(), "relations": withdrawing::fallen(&changes) });
+        let draft = drafting::copy_of(edit, into).await?.map(|copy| copy.id);
+        let entry = Entry::new(from, Some(before), Some(after));
+        Ok(Deed { value: Merged { into: kept.id, draft }, changes, entries: vec![entry] })
     })
     .await
 }
@@ -73,18 +82,8 @@ async fn public(edit: &Edit<'_>, field: &str, id: ArticleId) -> Result<article::
     row.ok_or_else(|| Error::invalid(field, Error::not_found("article", id).to_string()))
 }
 
-/// The working copy of a story that became part of another, and whatever was planned for it.
-async fn stand_down(edit: &Edit<'_>, gone: &article::Model) -> Result<()> {
-    let copy = draft::Entity::find().filter(draft::Column::ArticleId.eq(gone.id));
-    let Some(copy) = copy.one(edit.tx).await? else { return Ok(()) };
-    let state = life::step(edit, &copy, Action::ArticleMerge).await?;
-    due::Entity::delete_many().filter(due::Column::DraftId.eq(copy.id)).exec(edit.tx).await?;
-    let then = draft::Model { state, published_revision: None, updated_at: edit.now, ..copy };
-    then.into_active_model().reset_all().update(edit.tx).await?;
-    Ok(())
-}
-
-/// Quotes of `gone` that stand word for word in `kept` are its evidence from now on: the relations that rest on them.
+/// Quotes of `gone` that stand word for word in `kept` are its evidence from now on, if they are not
+/// already: the relations that rest on them.
 async fn move_evidence(
     edit: &Edit<'_>,
     gone: &article::Model,
@@ -92,8 +91,15 @@ async fn move_evidence(
 ) -> Result<BTreeSet<Uuid>> {
     let mut restated = BTreeSet::new();
     let document = articles::present(edit, kept).await?;
-    let quotes = evidence::Entity::find().filter(evidence::Column::ArticleId.eq(gone.id));
-    for quote in quotes.all(edit.tx).await? {
+    let of = |row: &article::Model| {
+        evidence::Entity::find().filter(evidence::Column::ArticleId.eq(row.id)).all(edit.tx)
+    };
+    let there: HashSet<_> =
+        of(kept).await?.into_iter().map(|quote| (quote.relation_id, quote.quote)).collect();
+    for quote in of(gone).await? {
+        if there.contains(&(quote.relation_id, quote.quote.clone())) {
+            continue;
+        }
         let places = locate(&document, &quote.quote);
         let Some((part, block_id, prefix, suffix)) =
             super::relations::located(&places, &quote.quote).ok()

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    alias::{self, Aliased},
+    alias::Aliased,
     change::{ChangeReason, ChangeSubject},
     evidence, mention, relation, thing, thing_name, thing_party,
 };
@@ -15,7 +15,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::{Edit, Log, relations};
+use super::super::{Edit, Log, aliases, relations};
 use super::{Merged, different};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::{Change, tag};
@@ -40,12 +40,16 @@ pub async fn merge_things(desk: &Desk, from: ThingId, into: ThingId) -> Result<M
         move_names(edit, &gone, &kept).await?;
         thing::Entity::delete_by_id(gone.id).exec(edit.tx).await?;
         let names = [from.to_string(), gone.slug.clone()];
-        lead_on(edit, (gone.id, kept.id), names).await?;
+        aliases::lead_on(edit, Aliased::Thing, (gone.id, kept.id), names).await?;
         log.note(Change::of(ChangeReason::Merged, ChangeSubject::Thing, from));
         log.note(Change::of(ChangeReason::Updated, ChangeSubject::Thing, into));
         let before = json!({ "slug": gone.slug });
         let entry = Entry::new(from, Some(before), Some(json!({ "mergedInto": into.to_string() })));
-        Ok(Deed { value: Merged { into: kept.id }, changes: log.changes, entries: vec![entry] })
+        Ok(Deed {
+            value: Merged { into: kept.id, draft: None },
+            changes: log.changes,
+            entries: vec![entry],
+        })
     })
     .await
 }
@@ -53,21 +57,6 @@ pub async fn merge_things(desk: &Desk, from: ThingId, into: ThingId) -> Result<M
 async fn known(edit: &Edit<'_>, field: &str, id: ThingId) -> Result<thing::Model> {
     let row = thing::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
     row.ok_or_else(|| Error::invalid(field, Error::not_found("thing", id).to_string()))
-}
-
-/// What leads to `gone`, and what led there before, leads to `kept`.
-async fn lead_on(edit: &Edit<'_>, (gone, kept): (Uuid, Uuid), names: [String; 2]) -> Result<()> {
-    alias::Entity::update_many()
-        .col_expr(alias::Column::TargetId, Expr::val(kept))
-        .filter(alias::Column::Subject.eq(Aliased::Thing))
-        .filter(alias::Column::TargetId.eq(gone))
-        .exec(edit.tx)
-        .await?;
-    for name in names {
-        let row = alias::Model { subject: Aliased::Thing, name, target_id: kept, at: edit.now };
-        row.into_active_model().insert(edit.tx).await?;
-    }
-    Ok(())
 }
 
 /// The most mentions that one merge moves: nobody else writes meanwhile.
