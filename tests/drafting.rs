@@ -221,6 +221,9 @@ async fn a_story_has_one_working_copy_in_each_language(kind: Kind) {
     api::content::publishing::issue(&room.desk, french.0, french.1).await.unwrap();
     let translations = serde_json::json!([{ "locale": "fr", "headline": "Bonjour" }]);
     assert_eq!(room.press(query).await["article"]["translations"], translations);
+    let now = room.store.now().to_rfc3339();
+    let query = query.replace("\"hello\"", &format!("\"hello\", asOf: \"{now}\""));
+    assert_eq!(room.press(&query).await["article"]["translations"], translations);
 }
 
 async fn only_what_the_public_never_saw_can_be_thrown_away(kind: Kind) {

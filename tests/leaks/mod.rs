@@ -129,6 +129,7 @@ async fn walk(seed: u64, mut room: Newsroom, face: &Face, turns: usize) -> usize
         log_says(&room, head, &told).await;
         steps += done.len() + 1;
     }
+    assert_eq!(api::content::inconsistencies(&room.store).await.unwrap(), [""; 0]);
     steps
 }
 

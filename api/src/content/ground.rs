@@ -55,9 +55,9 @@ fn rules() -> Vec<(&'static str, SelectStatement)> {
     vec![
         (
             "every article has the version that it says the public sees",
-            without(entity::article_version::Entity),
+            lacking(in_force(entity::article_version::Entity)),
         ),
-        ("every article has the history of that version", without(entity::history::Entity)),
+        ("the history of that version says what its article says", lacking(told())),
         ("every history_tie has its version's sort keys", untied()),
         ("every article_topic has its article's sort keys", astray(entity::article_topic::Entity)),
         ("every mention has its article's sort keys", astray(entity::mention::Entity)),
@@ -67,15 +67,33 @@ fn rules() -> Vec<(&'static str, SelectStatement)> {
     ]
 }
 
-/// Articles whose version in force has no row in `table`.
-fn without(table: impl EntityTrait) -> SelectStatement {
-    let mut versions = Query::select();
-    versions.expr(Expr::val(1)).from_as(table, "v");
-    versions.and_where(Expr::col(("v", "article_id")).equals(("a", "id")));
-    versions.and_where(Expr::col(("v", "version")).equals(("a", "version")));
+/// Articles whose version in force has no row among these, `v`.
+fn lacking(rows: SelectStatement) -> SelectStatement {
     let mut select = Query::select();
     select.expr(Expr::val(1)).from_as(entity::article::Entity, "a").limit(1);
-    select.and_where(Expr::not_exists(versions)).to_owned()
+    select.and_where(Expr::not_exists(rows)).to_owned()
+}
+
+/// The row of `table` for the version in force.
+fn in_force(table: impl EntityTrait) -> SelectStatement {
+    let mut version = Query::select();
+    version.expr(Expr::val(1)).from_as(table, "v");
+    version.and_where(Expr::col(("v", "article_id")).equals(("a", "id")));
+    version.and_where(Expr::col(("v", "version")).equals(("a", "version"))).to_owned()
+}
+
+/// Its history, if that says the same.
+fn told() -> SelectStatement {
+    let mut history = in_force(entity::history::Entity);
+    for column in ["slug", "locale", "source_id", "source_key", "sort_at"] {
+        history.and_where(Expr::col(("v", column)).equals(("a", column)));
+    }
+    for column in ["translation_group", "section_id", "published_at"] {
+        let (then, now) = (Expr::col(("v", column)), Expr::col(("a", column)));
+        let absent = then.clone().is_null().and(now.is_null());
+        history.and_where(then.equals(("a", column)).or(absent));
+    }
+    history
 }
 
 /// Stories that have a tombstone and are there.

@@ -65,6 +65,18 @@ pub(super) async fn refile(
     insert::<history_tie::Entity, _>(edit, around.ties(row)).await
 }
 
+/// Takes down that the version in force stands in a group of translations from now on.
+pub(super) async fn group(edit: &Edit<'_>, row: &article::Model) -> Result<()> {
+    let grouped = history::ActiveModel {
+        article_id: Set(row.id),
+        version: Set(row.version),
+        translation_group: Set(row.translation_group),
+        ..Default::default()
+    };
+    grouped.update(edit.tx).await?;
+    Ok(())
+}
+
 fn text(row: &article::Model, around: &Surroundings) -> Result<String> {
     serde_json::to_string(around).map_err(|error| Error::stored(&row.slug, error))
 }

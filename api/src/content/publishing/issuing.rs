@@ -11,14 +11,14 @@ use entity::{
 };
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, sea_query::Expr,
+    QueryFilter, QueryOrder,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::composing::{Composed, compose};
-use super::{Edit, edges, versions};
+use super::{Edit, edges, history, versions};
 use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::changes::{Change, tag};
 use crate::content::drafting::{self, Manuscript, life};
@@ -214,11 +214,12 @@ pub(super) async fn translations(edit: &Edit<'_>, row: &article::Model) -> Resul
 /// A story that is translated stands in the group that is named after it, once a translation is public.
 async fn grouped(edit: &Edit<'_>, row: &article::Model) -> Result<()> {
     let Some(group) = row.translation_group.filter(|group| *group != row.id) else { return Ok(()) };
-    article::Entity::update_many()
-        .col_expr(article::Column::TranslationGroup, Expr::val(group))
-        .filter(article::Column::Id.eq(group))
-        .filter(article::Column::TranslationGroup.is_null())
-        .exec(edit.tx)
-        .await?;
-    Ok(())
+    let original = article::Entity::find_by_id(group);
+    let original =
+        original.filter(article::Column::TranslationGroup.is_null()).one(edit.tx).await?;
+    let Some(original) = original else { return Ok(()) };
+    let mut original = original.into_active_model();
+    original.translation_group = Set(Some(group));
+    let original = original.update(edit.tx).await?;
+    history::group(edit, &original).await
 }
