@@ -61,7 +61,7 @@ macro_rules! text_scalar {
 }
 
 text_scalar! {
-    /// A BCP 47 language tag: `fr`, `ar`, `fr-MA`.
+    /// A BCP 47 language tag of a language that ISO 639 knows: `fr`, `ar`, `fr-MA`.
     Locale(content::Locale) as "Locale" = "https://www.rfc-editor.org/info/bcp47",
     content::Locale::parse,
     content::Locale::to_string

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use isolang::Language;
+
 use super::super::{Error, Result};
 
 /// A BCP 47 language tag in canonical case: `fr`, `fr-MA`, `zh-Hant-TW`.
@@ -23,7 +25,8 @@ const RTL_LANGUAGES: [&str; 11] =
 const RTL_SCRIPTS: [&str; 7] = ["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"];
 
 impl Locale {
-    /// Reads a tag of language, script, region and variants; private use and extensions are no locales.
+    /// Reads a tag of a language that ISO 639 knows, script, region and variants; private use and
+    /// extensions are no locales.
     pub fn parse(tag: &str) -> Result<Self> {
         let refused =
             || Error::invalid("locale", "must be a BCP 47 language tag such as fr or fr-MA");
@@ -36,6 +39,9 @@ impl Locale {
             return Err(refused());
         }
         let mut canonical = language.to_ascii_lowercase();
+        if !is_language(&canonical) {
+            return Err(Error::invalid("locale", format!("{canonical} is no language of ISO 639")));
+        }
         for subtag in subtags {
             canonical.push('-');
             canonical.push_str(&canonical_subtag(subtag).ok_or_else(refused)?);
@@ -73,6 +79,11 @@ impl fmt::Display for Locale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether ISO 639 knows the language: by two letters, where it has such a code, or by three.
+fn is_language(code: &str) -> bool {
+    Language::from_639_1(code).or_else(|| Language::from_639_3(code)).is_some()
 }
 
 fn alphabetic(subtag: &str) -> bool {
@@ -153,6 +164,10 @@ mod tests {
             ("fr_MA", None),
             ("fr-", None),
             ("x-private", None),
+            ("zz", None),
+            ("qqq", None),
+            ("ckb-Arab-IQ", Some("ckb-Arab-IQ")),
+            ("und", Some("und")),
             ("fr-MA'--", None),
         ] {
             assert_eq!(Locale::parse(tag).ok().as_ref().map(Locale::as_str), canonical, "{tag}");
