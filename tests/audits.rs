@@ -42,7 +42,7 @@ async fn every_deed_is_told_with_who_did_it_and_what_that_changed(kind: Kind) {
     let draft = drafted(&app, &key, "One").await;
     for deed in [
         format!(
-            "draftUpdate(input: {{ id: \"{draft}\", revision: 1, patch: {{ headline: \"Two\" }} }})"
+            "draftUpdate(input: {{ draft: \"{draft}\", revision: 1, patch: {{ headline: \"Two\" }} }})"
         ),
         format!("draftSubmit(input: {{ draft: \"{draft}\", revision: 2 }})"),
         format!("articlePublish(input: {{ draft: \"{draft}\", revision: 2 }})"),

@@ -48,7 +48,7 @@ fn codes(done: &Value) -> Vec<&str> {
 }
 
 fn save(id: &str, revision: i32, headline: &str) -> Value {
-    json!({ "id": id, "revision": revision, "patch": { "headline": headline } })
+    json!({ "draft": id, "revision": revision, "patch": { "headline": headline } })
 }
 
 async fn each_item_has_an_outcome_of_its_own(kind: Kind) {
@@ -61,7 +61,7 @@ async fn each_item_has_an_outcome_of_its_own(kind: Kind) {
         save(&two.0.to_string(), 1, "Second"),
         save("draft_none", 1, "Third"),
         save(&one.0.to_string(), 2, &"x".repeat(301)),
-        { "id": one.0.to_string(), "revision": 2, "patch": { "topics": ["nowhere"] } },
+        { "draft": one.0.to_string(), "revision": 2, "patch": { "topics": ["nowhere"] } },
         save(&one.0.to_string(), 2, "First again"),
     ]);
     let done = bulk(&room.desk, "draftsUpdate", DRAFT, items, false).await;
@@ -133,7 +133,7 @@ async fn stories_are_published_and_taken_back_together(kind: Kind) {
         |name: &str, version: i32| json!({ "article": name, "version": version, "reason": "No." });
     let items = json!([withdrawal("one", 1), withdrawal("two", 2), withdrawal("three", 1)]);
     let done = bulk(&room.desk, "articlesWithdraw", "version article { slug }", items, false).await;
-    assert_eq!(codes(&done), ["", "CONFLICT", "INVALID"]);
+    assert_eq!(codes(&done), ["", "CONFLICT", "NOT_FOUND"]);
     let gone = json!({ "version": done["results"][0]["version"], "article": done["results"][0]["article"] });
     assert_eq!(gone, json!({ "version": 2, "article": null }));
     let seen = room.press("{ articles { nodes { slug } } }").await;

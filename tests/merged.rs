@@ -33,7 +33,7 @@ async fn a_merged_story_leads_on_and_is_shown_as_it_was(kind: Kind) {
     };
     merge(&one, &two).await.unwrap();
     merge(&two, &three).await.unwrap();
-    assert_eq!(merge(&one, &three).await.unwrap_err().code(), "INVALID");
+    assert_eq!(merge(&one, &three).await.unwrap_err().code(), "NOT_FOUND");
     assert_eq!(merge(&three, &three).await.unwrap_err().code(), "INVALID");
 
     for name in [&one, &two, "story-1", "story-2"] {

@@ -1,7 +1,7 @@
 //! What the desk refuses of topics, things and the rest: by field and rule, and without a trace.
 
 use api::content::{Actor, Desk};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::Kind;
 use crate::newsroom::Newsroom;
@@ -10,6 +10,8 @@ use crate::vocabulary::{things, topics, traces};
 on_both_databases! {
     wrong_words_are_refused_by_field_and_leave_no_trace
     a_language_that_is_none_is_refused
+    what_was_sent_is_told_beside_the_rule
+    null_clears_a_list_and_never_what_must_be_there
 }
 
 /// What a mutation was refused for: code, field and message.
@@ -101,7 +103,7 @@ async fn wrong_words_are_refused_by_field_and_leave_no_trace(kind: Kind) {
         (
             r#"topicUpdate(input: { topic: "nowhere" })"#,
             "NOT_FOUND",
-            "",
+            "topic",
             "there is no topic “nowhere”",
         ),
         (
@@ -160,14 +162,14 @@ async fn wrong_words_are_refused_by_field_and_leave_no_trace(kind: Kind) {
         ),
         (
             r#"thingMerge(input: { from: "spain", into: "atlantis" })"#,
-            "INVALID",
+            "NOT_FOUND",
             "into",
             "into: there is no thing “atlantis”",
         ),
         (
             r#"sectionUpdate(input: { section: "nowhere", names: [] })"#,
             "NOT_FOUND",
-            "",
+            "section",
             "there is no section “nowhere”",
         ),
         (
@@ -202,4 +204,53 @@ async fn a_language_that_is_none_is_refused(kind: Kind) {
     let message = &answer.errors[0].message;
     assert!(message.contains("locale"), "{message}");
     assert_eq!(traces(&room).await, before);
+}
+
+async fn what_was_sent_is_told_beside_the_rule(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let (draft, _) = room.draft("One").await;
+    let save = |patch: &str| {
+        format!(
+            r#"mutation {{ done: draftUpdate(input: {{ draft: "{draft}", revision: 1, patch: {patch} }})
+               {{ userErrors {{ code field value message }} }} }}"#
+        )
+    };
+    let level = r#"{ body: [{ heading: { text: { text: "A" }, level: 9 } }] }"#;
+    let path = ["patch", "body[0]", "level"];
+    for (mutation, code, field, value) in [
+        (save(level), "INVALID", &path[..], "9"),
+        (save(r#"{ topics: ["nowhere"] }"#), "INVALID", &["patch", "topics[0]"], "nowhere"),
+        (save("{}").replace(": 1,", ": 9,"), "NOT_FOUND", &["revision"], "9"),
+        (
+            r#"mutation { done: articleWithdraw(input: { article: "nothing", version: 1, reason: "No." })
+               { userErrors { code field value message } } }"#
+                .to_owned(),
+            "NOT_FOUND",
+            &["article"],
+            "nothing",
+        ),
+    ] {
+        let refused = room.ask(&mutation).await["done"]["userErrors"][0].take();
+        let told = json!({ "code": code, "field": field, "value": value, "message": refused["message"] });
+        assert_eq!(refused, told, "{mutation}");
+    }
+}
+
+async fn null_clears_a_list_and_never_what_must_be_there(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    topics(&room).await;
+    let (draft, _) = room.draft("One").await;
+    let save = async |revision: i32, patch: &str| {
+        let mutation = format!(
+            r#"mutation {{ done: draftUpdate(input: {{ draft: "{draft}", revision: {revision}, patch: {patch} }})
+               {{ draft {{ headline content {{ topics {{ slug }} }} }} userErrors {{ field }} }} }}"#
+        );
+        room.ask(&mutation).await["done"].take()
+    };
+    let filed = save(1, r#"{ topics: ["world"] }"#).await;
+    assert_eq!(filed["draft"]["content"]["topics"], json!([{ "slug": "world" }]));
+    let refused = save(2, "{ genre: null }").await;
+    assert_eq!(refused["userErrors"], json!([{ "field": ["patch", "genre"] }]));
+    let cleared = save(2, "{ topics: null, headline: null }").await;
+    assert_eq!(cleared["draft"], json!({ "headline": "", "content": { "topics": [] } }));
 }

@@ -109,7 +109,7 @@ impl Writer {
             }
             Deed::Save => {
                 let input =
-                    json!({ "id": draft, "revision": revision, "patch": { "summary": text } });
+                    json!({ "draft": draft, "revision": revision, "patch": { "summary": text } });
                 ("draftUpdate", input, "DraftUpdateInput", "draft { id revision }")
             }
             Deed::Publish => {

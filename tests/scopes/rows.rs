@@ -48,7 +48,7 @@ pub const DONE: &[(&str, &str, &str)] = &[
     (
         "draftUpdate",
         "desk:write",
-        r#"mutation { draftUpdate(input: { id: "DRAFT", revision: 1, patch: { headline: "Two" } })
+        r#"mutation { draftUpdate(input: { draft: "DRAFT", revision: 1, patch: { headline: "Two" } })
            { draft { id } userErrors { message } } }"#,
     ),
     (
@@ -136,7 +136,7 @@ pub const DONE: &[(&str, &str, &str)] = &[
     (
         "draftsUpdate",
         "desk:write",
-        r#"mutation { draftsUpdate(input: { items: [{ id: "DRAFT", revision: 1, patch: { headline: "X" } }] }) { userErrors { message } } }"#,
+        r#"mutation { draftsUpdate(input: { items: [{ draft: "DRAFT", revision: 1, patch: { headline: "X" } }] }) { userErrors { message } } }"#,
     ),
     (
         "articlesPublish",

@@ -13,8 +13,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// Something that was named is not here, or not for the public: the two are told alike.
-    #[error("there is no {what} “{name}”")]
+    #[error("{}there is no {what} “{name}”", told(field.as_deref()))]
     NotFound {
+        /// The field that named it, where that is not called what it names: `from`.
+        field: Option<String>,
         /// What sort of thing was looked for: `topic`.
         what: &'static str,
         /// What it was called, cut to a readable length.
@@ -104,7 +106,7 @@ impl Error {
 
     /// There is no such `what` as `name`.
     pub fn not_found(what: &'static str, name: impl fmt::Display) -> Self {
-        Self::NotFound { what, name: clip(&name.to_string()) }
+        Self::NotFound { field: None, what, name: clip(&name.to_string()) }
     }
 
     /// A row holds what was never written.
@@ -119,6 +121,10 @@ impl Error {
             Self::Invalid { field, rule } => {
                 Self::Invalid { field: format!("{outer}.{field}"), rule }
             }
+            Self::NotFound { field, what, name } => {
+                let inner = field.as_deref().unwrap_or(what);
+                Self::NotFound { field: Some(format!("{outer}.{inner}")), what, name }
+            }
             other => other,
         }
     }
@@ -128,6 +134,9 @@ impl Error {
     pub fn blaming(self, field: &str) -> Self {
         match self {
             Self::Invalid { rule, .. } => Self::Invalid { field: field.to_owned(), rule },
+            Self::NotFound { what, name, .. } => {
+                Self::NotFound { field: Some(field.to_owned()), what, name }
+            }
             other => other,
         }
     }
@@ -147,8 +156,13 @@ impl Error {
     }
 }
 
+/// The field before what is told of it.
+fn told(field: Option<&str>) -> String {
+    field.map(|field| format!("{field}: ")).unwrap_or_default()
+}
+
 /// `text` cut to what fits into a message.
-pub(super) fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> String {
     let mut chars = text.chars();
     let head: String = chars.by_ref().take(60).collect();
     if chars.next().is_some() { head + "…" } else { head }

@@ -32,7 +32,7 @@ pub use self::address::Address;
 pub use self::backoff::Backoff;
 pub use self::bell::hear_others;
 pub use self::document::Document;
-use self::error::clip;
+pub(crate) use self::error::clip;
 pub use self::error::{Error, Fault, Result};
 pub use self::granting::grant;
 pub use self::ground::{check, inconsistencies, migrate, ping};

@@ -49,7 +49,9 @@ impl Refusal {
         let message = error.to_string();
         let (mistake, field, conflict) = match error {
             Error::Invalid { field, .. } => (Mistake::Invalid, Some(field), None),
-            Error::NotFound { .. } => (Mistake::NotFound, None, None),
+            Error::NotFound { field, what, .. } => {
+                (Mistake::NotFound, field.or_else(|| Some(what.to_owned())), None)
+            }
             Error::Conflict { field, current, differences } => {
                 let conflict = Conflict { current, differences };
                 (Mistake::Conflict, Some(field.to_owned()), Some(conflict))

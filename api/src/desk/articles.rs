@@ -252,5 +252,5 @@ pub(super) async fn withdrawal(
 /// The article that goes by a name now.
 async fn public(desk: &Desk, field: &str, Ref(name): &Ref) -> content::Result<ArticleId> {
     let found = find_article(desk.press(), name).await?;
-    found.ok_or_else(|| Error::invalid(field, Error::not_found("article", name).to_string()))
+    found.ok_or_else(|| Error::not_found("article", name).blaming(field))
 }

@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::drafts::{self, DraftCreateInput, DraftStepInput, DraftUpdateInput};
 use super::loaders::desk;
 use super::payload::{Conflict, Refused, UserError, outcome};
+use super::sent::Sent;
 use crate::content::access::{Batch, Outcome};
 use crate::content::drafting::{self, Saved};
 use crate::content::{self, ArticleId, DraftId, TypedId, publishing};
@@ -208,13 +209,14 @@ async fn saved(
 async fn drafts_of(ctx: &Context<'_>, outcomes: Vec<Outcome<Saved>>) -> Result<Vec<DraftResult>> {
     let ids: Vec<_> = outcomes.iter().flatten().map(|saved| DraftId::of(saved.draft)).collect();
     let found = drafting::drafts(desk(ctx), &ids).await.wired()?;
+    let sent = Sent::of(ctx);
     let result = |(index, outcome): (i32, Outcome<Saved>)| match outcome {
         Ok(saved) => {
             let draft = found.get(&DraftId::of(saved.draft)).cloned().map(Draft);
             DraftResult { index, draft, user_errors: Vec::new(), conflict: None }
         }
         Err(refusal) => {
-            let Refused { error, conflict } = refusal.into();
+            let Refused { error, conflict } = Refused::of(refusal, &sent);
             DraftResult { index, draft: None, user_errors: vec![error], conflict }
         }
     };
@@ -243,6 +245,7 @@ async fn articles_of(
 ) -> Result<Vec<ArticleResult>> {
     let ids: Vec<_> = outcomes.iter().flatten().map(|done| ArticleId::of(done.article)).collect();
     let mut found = Loaders::of(ctx).each(&ids).await?.into_iter();
+    let sent = Sent::of(ctx);
     let result = |(index, outcome): (i32, Outcome<Done>)| match outcome {
         Ok(Done { version, .. }) => {
             let article = found.next().flatten();
@@ -250,7 +253,7 @@ async fn articles_of(
             ArticleResult { index, article, version, user_errors: Vec::new(), conflict: None }
         }
         Err(refusal) => {
-            let Refused { error, conflict } = refusal.into();
+            let Refused { error, conflict } = Refused::of(refusal, &sent);
             let user_errors = vec![error];
             ArticleResult { index, article: None, version: None, user_errors, conflict }
         }

@@ -146,15 +146,16 @@ impl Draft {
         Ok(found.into_iter().map(Difference::from).collect())
     }
 
-    /// The article exactly as the public would see it, if this were published now.
+    /// The article exactly as the public would see it, if this were published now. Null while it can't be:
+    /// an error says what it lacks.
     #[graphql(directive = price::cost::apply("200".to_owned()))]
     async fn preview(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which revision; the latest when not given.")] revision: Option<i32>,
-    ) -> Result<Article> {
+    ) -> Result<Option<Article>> {
         let article = publishing::preview(desk(ctx), self.id_of(), revision).await.wired()?;
-        Ok(Article { article: Arc::new(article), wanted: None })
+        Ok(Some(Article { article: Arc::new(article), wanted: None }))
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) struct DraftCreateInput {
 #[derive(Clone, Debug, InputObject)]
 pub(super) struct DraftUpdateInput {
     /// The draft.
-    id: ID,
+    draft: ID,
     /// The revision that the patch was made from: refused, if it is not the latest.
     revision: i32,
     /// What changes.
@@ -244,7 +244,10 @@ pub(super) fn draft_id(id: &ID) -> content::Result<DraftId> {
 /// The working copy that is to be begun.
 pub(super) async fn new_draft(desk: &Desk, input: DraftCreateInput) -> content::Result<NewDraft> {
     let original = match &input.translation_of {
-        Some(Ref(name)) => Some(drafting::story_of(desk, name).await?),
+        Some(Ref(name)) => {
+            let story = drafting::story_of(desk, name).await;
+            Some(story.map_err(|error| error.blaming("translationOf"))?)
+        }
         None => None,
     };
     Ok(NewDraft { locale: input.locale.0, original, patch: input.content.patch()? })
@@ -252,7 +255,7 @@ pub(super) async fn new_draft(desk: &Desk, input: DraftCreateInput) -> content::
 
 /// The save that is meant.
 pub(super) fn save(input: DraftUpdateInput) -> content::Result<Save> {
-    let draft = draft_id(&input.id)?;
+    let draft = draft_id(&input.draft)?;
     let patch = input.patch.patch().map_err(|error| error.within("patch"))?;
     Ok(Save { draft, from: input.revision, patch })
 }

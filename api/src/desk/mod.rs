@@ -17,6 +17,7 @@ mod payload;
 mod planned;
 mod query;
 mod relations;
+mod sent;
 mod things;
 mod topics;
 

@@ -3,17 +3,17 @@
 use async_graphql::{InputObject, MaybeUndefined};
 
 use super::blocks::{BlockEditInput, BlockInput, ImageInput};
-use crate::content::Result;
 use crate::content::drafting::{NewLink, NewMention, Patch};
+use crate::content::{Error, Result};
 use crate::graphql::edges::LinkKind;
 use crate::graphql::enums::Genre;
 use crate::graphql::scalars::{DateTime, Ref, Url};
 
-/// What a working copy is to say. What is left out stays as it is; `null` clears what may be absent.
+/// What a working copy is to say. What is left out stays as it is; `null` clears it, and empties a list.
 #[derive(Clone, Debug, Default, InputObject)]
 pub(super) struct DraftPatch {
     /// The headline, one line of at most 300 characters. May be empty until it is published.
-    headline: Option<String>,
+    headline: MaybeUndefined<String>,
     /// The standfirst or teaser, at most 5,000 characters.
     summary: MaybeUndefined<String>,
     /// The byline as it is to be printed, at most 300 characters.
@@ -21,23 +21,23 @@ pub(super) struct DraftPatch {
     /// The lead image.
     image: MaybeUndefined<ImageInput>,
     /// The whole body. Blocks that carry the id of one that is there keep it.
-    body: Option<Vec<BlockInput>>,
+    body: MaybeUndefined<Vec<BlockInput>>,
     /// Changes to single blocks, in this order, after `body`. At most 1,000.
     blocks: Option<Vec<BlockEditInput>>,
-    /// What sort of journalism it is.
-    genre: Option<Genre>,
+    /// What sort of journalism it is. Can't be `null`.
+    genre: MaybeUndefined<Genre>,
     /// The section it is to run in.
     section: MaybeUndefined<Ref>,
     /// Its publisher; must be given before it can be published.
     source: MaybeUndefined<Ref>,
     /// Who signs, in order; at most 20.
-    contributors: Option<Vec<Ref>>,
+    contributors: MaybeUndefined<Vec<Ref>>,
     /// The topics to file it under, in order; at most 20.
-    topics: Option<Vec<Ref>>,
+    topics: MaybeUndefined<Vec<Ref>>,
     /// What it mentions; at most 200. Each wording must stand in the story when it is published.
-    mentions: Option<Vec<MentionInput>>,
+    mentions: MaybeUndefined<Vec<MentionInput>>,
     /// Links beside the body, in order; at most 200.
-    links: Option<Vec<RelatedLinkInput>>,
+    links: MaybeUndefined<Vec<RelatedLinkInput>>,
     /// The name in addresses that is wanted: lower-case letters and digits with single hyphens between,
     /// at most 120 characters. Else one is made of the headline.
     slug: MaybeUndefined<String>,
@@ -78,24 +78,28 @@ impl DraftPatch {
     pub(super) fn patch(self) -> Result<Patch> {
         let edits = self.blocks.unwrap_or_default();
         let blocks = numbered(edits, |edit, at| edit.edit(&format!("blocks[{at}].put")))?;
-        let body =
-            self.body.map(|body| numbered(body, |block, at| block.block(&format!("body[{at}]"))));
-        let names = |names: Vec<Ref>| names.into_iter().map(|Ref(name)| name).collect::<Vec<_>>();
+        let body = listed(self.body)
+            .map(|body| numbered(body, |block, at| block.block(&format!("body[{at}]"))));
+        let genre = match given(self.genre, Into::into) {
+            Some(None) => return Err(Error::invalid("genre", "must not be null")),
+            Some(genre) => genre,
+            None => None,
+        };
         Ok(Patch {
             slug: given(self.slug, |slug| slug),
-            headline: self.headline,
+            headline: given(self.headline, |text| text).map(Option::unwrap_or_default),
             summary: given(self.summary, |text| text),
             byline: given(self.byline, |text| text),
             image: given(self.image, ImageInput::image),
             body: body.transpose()?,
             blocks,
-            genre: self.genre.map(Into::into),
+            genre,
             section: given(self.section, |Ref(name)| name),
             source: given(self.source, |Ref(name)| name),
-            contributors: self.contributors.map(names),
-            topics: self.topics.map(names),
-            mentions: self.mentions.map(|all| all.into_iter().map(NewMention::from).collect()),
-            links: self.links.map(|all| all.into_iter().map(NewLink::from).collect()),
+            contributors: refs(self.contributors),
+            topics: refs(self.topics),
+            mentions: each(self.mentions),
+            links: each(self.links),
             canonical_url: given(self.canonical_url, |Url(url)| url),
             published_at: given(self.published_at, |DateTime(at)| at),
             published_time_local: given(self.published_time_local, |text| text),
@@ -113,6 +117,20 @@ pub(super) fn given<A, B>(
         MaybeUndefined::Null => Some(None),
         MaybeUndefined::Value(value) => Some(Some(into(value))),
     }
+}
+
+/// Left out, or set; `null` is none.
+fn listed<A>(list: MaybeUndefined<Vec<A>>) -> Option<Vec<A>> {
+    given(list, |all| all).map(Option::unwrap_or_default)
+}
+
+/// The same of a list of names.
+pub(super) fn refs(list: MaybeUndefined<Vec<Ref>>) -> Option<Vec<String>> {
+    listed(list).map(|all| all.into_iter().map(|Ref(name)| name).collect())
+}
+
+fn each<A, B: From<A>>(list: MaybeUndefined<Vec<A>>) -> Option<Vec<B>> {
+    listed(list).map(|all| all.into_iter().map(B::from).collect())
 }
 
 fn numbered<A, B>(all: Vec<A>, each: impl Fn(A, usize) -> Result<B>) -> Result<Vec<B>> {

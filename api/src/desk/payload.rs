@@ -7,6 +7,7 @@ use async_graphql::{Context, Enum, Result, SimpleObject};
 use serde_json::Value;
 
 use super::loaders::desk;
+use super::sent::Sent;
 use crate::content::{self, Refusal, drafting};
 use crate::graphql::errors::Wire;
 use crate::graphql::loaders::Loaders;
@@ -21,6 +22,9 @@ pub(super) struct UserError {
     /// The path to what is to blame, from the input on: `["patch", "body[3]", "level"]`. Null where
     /// no field is.
     field: Option<Vec<String>>,
+    /// What was sent there: text as it is, anything else as JSON; cut after 60 characters. Null where
+    /// nothing was.
+    value: Option<String>,
     /// The field and the rule that it breaks, for people: `headline: must be at most 300 characters`.
     message: String,
 }
@@ -89,11 +93,13 @@ pub(super) struct Refused {
     pub(super) conflict: Option<Conflict>,
 }
 
-impl From<Refusal> for Refused {
-    fn from(refusal: Refusal) -> Self {
+impl Refused {
+    /// As it is told: with what was sent where the mistake is.
+    pub(super) fn of(refusal: Refusal, sent: &Sent) -> Self {
         let Refusal { mistake, field, message, conflict } = refusal;
+        let value = field.as_deref().and_then(|path| sent.at(path));
         let field = field.map(|field| field.split('.').map(str::to_owned).collect());
-        let error = UserError { code: mistake.into(), field, message };
+        let error = UserError { code: mistake.into(), field, value, message };
         Self { error, conflict: conflict.map(Conflict::from) }
     }
 }
@@ -112,6 +118,6 @@ pub(super) async fn outcome<T>(
     Loaders::of(ctx).afresh();
     match result {
         Ok(value) => Ok(Ok(value)),
-        Err(error) => Ok(Err(Refusal::of(error).wired()?.into())),
+        Err(error) => Ok(Err(Refused::of(Refusal::of(error).wired()?, &Sent::of(ctx)))),
     }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::loaders::desk;
-use super::patch::given;
+use super::patch::{given, refs};
 use super::payload::{UserError, outcome};
 use super::topics::called;
 use crate::content::access::Action;
@@ -74,7 +74,7 @@ pub(super) struct ThingDetails {
     /// Agreement: the day of signature.
     signed_on: MaybeUndefined<Date>,
     /// Agreement: everyone it binds, in order; at most 20.
-    parties: Option<Vec<Ref>>,
+    parties: MaybeUndefined<Vec<Ref>>,
 }
 
 /// A thing to be added.
@@ -174,7 +174,7 @@ async fn payload(
 
 async fn known(desk: &Desk, field: &str, Ref(name): &Ref) -> content::Result<ThingId> {
     let found = find_thing(desk.press(), name).await?;
-    found.ok_or_else(|| Error::invalid(field, Error::not_found("thing", name).to_string()))
+    found.ok_or_else(|| Error::not_found("thing", name).blaming(field))
 }
 
 fn patch(names: Vec<ThingNamesInput>, details: ThingDetails) -> content::Result<ThingPatch> {
@@ -185,7 +185,6 @@ fn patch(names: Vec<ThingNamesInput>, details: ThingDetails) -> content::Result<
     let text = |value| given(value, |text: String| text);
     let name = |value| given(value, |Ref(name)| name);
     let day = |value| given(value, |Date(day)| day);
-    let parties = |all: Vec<Ref>| all.into_iter().map(|Ref(name)| name).collect();
     Ok(ThingPatch {
         names: each.collect::<content::Result<Names<_>>>()?,
         same_as: details.same_as.map(|all| all.into_iter().map(|Url(url)| url).collect()),
@@ -200,6 +199,6 @@ fn patch(names: Vec<ThingNamesInput>, details: ThingDetails) -> content::Result<
         starts_on: day(details.starts_on),
         ends_on: day(details.ends_on),
         signed_on: day(details.signed_on),
-        parties: details.parties.map(parties),
+        parties: refs(details.parties),
     })
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 
 use super::loaders::desk;
-use super::patch::given;
+use super::patch::{given, refs};
 use super::payload::{UserError, outcome};
 use crate::content::publishing::vocabulary::{self, Called, Names, TopicPatch};
 use crate::content::{self, Error, TopicId};
@@ -50,7 +50,7 @@ pub(super) struct TopicDetails {
     /// at most 100 topics lie directly under one. Its stories are filed anew.
     broader: MaybeUndefined<Ref>,
     /// Every topic beside it, at most 20. Holds the other way round too.
-    related: Option<Vec<Ref>>,
+    related: MaybeUndefined<Vec<Ref>>,
 }
 
 /// A topic to be added.
@@ -131,7 +131,7 @@ fn patch(names: Vec<TopicNameInput>, details: TopicDetails) -> content::Result<T
         names: each.collect::<content::Result<Names<_>>>()?,
         media_topic: given(details.media_topic, |text| text),
         broader: given(details.broader, |Ref(name)| name),
-        related: details.related.map(|all| all.into_iter().map(|Ref(name)| name).collect()),
+        related: refs(details.related),
     })
 }
 

@@ -11,8 +11,8 @@ pub(crate) fn wire(error: content::Error) -> Error {
         content::Error::Invalid { field, .. } => Some(field.clone()),
         content::Error::Conflict { field, .. } => Some((*field).to_owned()),
         content::Error::IllegalMove { .. } => Some("state".to_owned()),
-        content::Error::NotFound { .. }
-        | content::Error::Forbidden { .. }
+        content::Error::NotFound { field, .. } => field.clone(),
+        content::Error::Forbidden { .. }
         | content::Error::PositionGone
         | content::Error::Unready(_) => None,
         content::Error::Internal(cause) => {

@@ -137,7 +137,7 @@ pub async fn restore(desk: &Desk, id: DraftId, from: i32, number: i32) -> Result
     desk.act(Action::DraftRestore, async |edit| {
         let (row, latest) = at(edit, id, from, Action::DraftRestore).await?;
         let earlier = stored(edit, id, number).await?;
-        let earlier = earlier.ok_or_else(|| Error::not_found("revision", number))?;
+        let earlier = earlier.ok_or_else(|| Error::not_found("revision", number).blaming("to"))?;
         // Ids of blocks that came since must not be given to others.
         let manuscript = Manuscript { blocks: latest.blocks, ..earlier };
         save(edit, desk, row, (&latest, manuscript), Action::DraftRestore).await

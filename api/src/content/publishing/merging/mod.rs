@@ -79,7 +79,7 @@ fn different<I: TypedId>(from: I, into: I) -> Result<()> {
 
 async fn public(edit: &Edit<'_>, field: &str, id: ArticleId) -> Result<article::Model> {
     let row = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
-    row.ok_or_else(|| Error::invalid(field, Error::not_found("article", id).to_string()))
+    row.ok_or_else(|| Error::not_found("article", id).blaming(field))
 }
 
 /// Quotes of `gone` that stand word for word in `kept` are its evidence from now on, if they are not

@@ -56,7 +56,7 @@ pub async fn merge_things(desk: &Desk, from: ThingId, into: ThingId) -> Result<M
 
 async fn known(edit: &Edit<'_>, field: &str, id: ThingId) -> Result<thing::Model> {
     let row = thing::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
-    row.ok_or_else(|| Error::invalid(field, Error::not_found("thing", id).to_string()))
+    row.ok_or_else(|| Error::not_found("thing", id).blaming(field))
 }
 
 /// The most mentions that one merge moves: nobody else writes meanwhile.
