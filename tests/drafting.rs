@@ -169,7 +169,7 @@ async fn wrong_saves_are_refused_by_field(kind: Kind) {
         ),
         (
             Patch { links: Some(vec![link]), ..Patch::default() },
-            "patch.links[0].article, url: exactly one of them must be given",
+            "patch.links[0].url: must be given where no article is, and only there",
         ),
         (
             Patch { canonical_url: Some(Some("javascript:x".to_owned())), ..Patch::default() },

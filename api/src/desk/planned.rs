@@ -25,8 +25,8 @@ impl MomentInput {
             (Some(DateTime(at)), None, None) => Ok(Moment::At(at)),
             (None, Some(time), Some(zone)) => Ok(Moment::Local { time, zone }),
             _ => {
-                let rule = "give either an instant, or a local time with its zone";
-                Err(Error::invalid("at, localTime, zone", rule))
+                let rule = "must be given, or a local time with its zone, and not both";
+                Err(Error::invalid("at", rule))
             }
         }
     }

@@ -43,7 +43,7 @@ pub(in crate::content) fn check(content: &Content) -> Result<()> {
             line("title", title, TITLE)?;
             url.iter().try_for_each(|url| iri("url", url).map(drop))?;
             if target.is_some() && url.is_some() {
-                return Err(Error::invalid("article, url", "must not both be given"));
+                return Err(Error::invalid("url", "must not be given where an article is"));
             }
             Ok(())
         }

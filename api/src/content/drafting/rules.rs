@@ -40,8 +40,11 @@ pub(super) fn clean(given: &mut Manuscript) -> Result<()> {
     at_most("contributors", given.contributors.len(), TIES)?;
     at_most("topics", given.topics.len(), TIES)?;
     each("mentions", &mut given.mentions, MENTIONS, mention)?;
-    let wordings = given.mentions.iter().map(|mention| mention.wordings.len()).sum();
-    at_most("mentions (wordings)", wordings, WORDINGS)?;
+    let wordings: usize = given.mentions.iter().map(|mention| mention.wordings.len()).sum();
+    if wordings > WORDINGS {
+        let rule = format!("must have at most {WORDINGS} wordings between them");
+        return Err(Error::invalid("mentions", rule));
+    }
     each("links", &mut given.links, MENTIONS, link)?;
     let bytes = serde_json::to_vec(given).map_or(usize::MAX, |text| text.len());
     if bytes > BYTES {
@@ -84,7 +87,9 @@ fn each<T>(
 fn body(blocks: &[Block]) -> Result<()> {
     at_most("body", blocks.len(), BLOCKS)?;
     let links = blocks.iter().filter(|block| matches!(block.content, Content::Link { .. }));
-    at_most("body (links)", links.count(), READ_ALSO)?;
+    if links.count() > READ_ALSO {
+        return Err(Error::invalid("body", format!("must have at most {READ_ALSO} links")));
+    }
     let check = |(at, block): (usize, &Block)| {
         document::check(&block.content).map_err(|error| error.within(format!("body[{at}]")))
     };
@@ -95,10 +100,10 @@ fn mention(given: &mut Mention) -> Result<()> {
     if given.wordings.is_empty() {
         return Err(Error::invalid("wordings", "must hold at least one wording"));
     }
-    each("wordings", &mut given.wordings, MENTIONS, |text| {
-        *text = line("wording", text, HEADLINE)?;
-        Ok(())
-    })?;
+    at_most("wordings", given.wordings.len(), MENTIONS)?;
+    for (at, text) in given.wordings.iter_mut().enumerate() {
+        *text = line(&format!("wordings[{at}]"), text, HEADLINE)?;
+    }
     optional(&mut given.role, |text| line("role", text, HEADLINE))
 }
 
@@ -107,7 +112,7 @@ fn link(given: &mut Link) -> Result<()> {
     optional(&mut given.url, |text| iri("url", text))?;
     match (&given.target, &given.url) {
         (None, None) | (Some(_), Some(_)) => {
-            Err(Error::invalid("article, url", "exactly one of them must be given"))
+            Err(Error::invalid("url", "must be given where no article is, and only there"))
         }
         _ => Ok(()),
     }

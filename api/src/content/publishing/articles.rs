@@ -157,7 +157,9 @@ async fn document(edit: &Edit<'_>, source: Uuid, given: &Article) -> Result<Docu
     at_most("body", given.body.len(), BLOCKS)?;
     let links =
         given.body.iter().filter(|block| matches!(block, submission::Block::ReadAlso { .. }));
-    at_most("body (links)", links.count(), READ_ALSO)?;
+    if links.count() > READ_ALSO {
+        return Err(Error::invalid("body", format!("must have at most {READ_ALSO} links")));
+    }
     let mut body = Vec::new();
     for (at, block) in given.body.iter().enumerate() {
         let content = content(edit, source, block).await;

@@ -270,8 +270,10 @@ pub(super) async fn tie(
         place_id: register.thing_of_kind(edit, "place", place, Place).await?,
         ..row.clone()
     };
-    if tied.parent_id == Some(row.id) || tied.country_id == Some(row.id) {
-        return Err(Error::invalid("parent, country", "must not name the thing itself"));
+    for (field, named) in [("parent", tied.parent_id), ("country", tied.country_id)] {
+        if named == Some(row.id) {
+            return Err(Error::invalid(field, "must not name the thing itself"));
+        }
     }
     let outcome = outcome(Some(&row), &tied);
     write(edit, outcome, tied.into_active_model()).await?;

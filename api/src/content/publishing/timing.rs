@@ -95,7 +95,8 @@ pub async fn expire(
     if let Some(first) = desk.again(Action::ArticleExpire).await? {
         return Ok(first);
     }
-    let at = moment.map(|moment| later(desk, moment)).transpose()?;
+    let at = moment.map(|moment| later(desk, moment)).transpose();
+    let at = at.map_err(|error| error.within("when"))?;
     let reason = at.map(|_| prose("reason", reason, NOTE)).transpose()?;
     desk.act(Action::ArticleExpire, async |edit| {
         let row = drafting::locked(edit, id).await?;
