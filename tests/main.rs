@@ -76,6 +76,7 @@ mod repeats;
 mod safety;
 mod scopes;
 mod sockets;
+mod spoilt;
 mod statements;
 mod stories;
 mod strangers;

@@ -2,8 +2,8 @@
 
 use api::content::document::{Content, Span};
 use api::content::submission::{
-    Article, Block, Catalogue, Contributor, Link, Mention, Section, Source, Submission, Thing,
-    Topic,
+    Article, Block, Catalogue, Contributor, Labels, Link, Mention, Predicate, Section, Source,
+    Submission, Thing, Topic,
 };
 use api::content::{Locale, publishing};
 use entity::{article::Genre, article_link::LinkKind, mention::Origin};
@@ -24,6 +24,16 @@ pub async fn published(kind: Kind, stories: Vec<Article>) -> Place {
 pub async fn publish(place: &Place, articles: Vec<Article>) -> publishing::Receipt {
     let submission = Submission { articles, ..Default::default() };
     publishing::publish(&place.store().await, &submission).await.unwrap()
+}
+
+/// Publishes a predicate, which reads as its key.
+pub async fn predicate(place: &Place, key: &str) {
+    let labels = Labels { label: key.to_owned(), inverse: key.to_owned() };
+    let labels = [("en".to_owned(), labels)].into();
+    let predicates = vec![Predicate { key: key.to_owned(), labels, ..Default::default() }];
+    let catalogue = Catalogue { predicates, ..Default::default() };
+    let submission = Submission { catalogue, ..Default::default() };
+    publishing::publish(&place.store().await, &submission).await.unwrap();
 }
 
 /// The source of every story here.
