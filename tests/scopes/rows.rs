@@ -1,7 +1,7 @@
 //! Which right each field of the desk needs, written down a second time: a test holds the server to it.
 //!
 //! A new root field needs a row here, or a test fails. In a document, DRAFT is the id of a working copy
-//! at its first revision, and KEY that of a key.
+//! at its first revision and STORY that of its article, KEY that of a key and RELATION that of a relation.
 
 /// What any key suffices for, a token without a right as well.
 pub const ANY: &str = "any key";
@@ -54,7 +54,7 @@ pub const DONE: &[(&str, &str, &str)] = &[
     (
         "draftRestore",
         "desk:write",
-        r#"mutation { draftRestore(input: { draft: "DRAFT", revision: 1, to: 1 })
+        r#"mutation { draftRestore(input: { draft: "DRAFT", revision: 2, to: 1 })
            { draft { id } userErrors { message } } }"#,
     ),
     (
@@ -95,7 +95,7 @@ pub const DONE: &[(&str, &str, &str)] = &[
     (
         "articleCorrect",
         "desk:publish",
-        r#"mutation { articleCorrect(input: { draft: "DRAFT", revision: 1, note: "It was two." })
+        r#"mutation { articleCorrect(input: { draft: "DRAFT", revision: 2, note: "It was two." })
            { article { id } userErrors { message } } }"#,
     ),
     (
@@ -119,34 +119,38 @@ pub const DONE: &[(&str, &str, &str)] = &[
     (
         "articleWithdraw",
         "desk:publish",
-        r#"mutation { articleWithdraw(input: { article: "story-1", version: 2, reason: "No." })
+        r#"mutation { articleWithdraw(input: { article: "STORY", version: 1, reason: "No." })
            { version userErrors { message } } }"#,
     ),
     (
         "articleMerge",
         "desk:publish",
-        r#"mutation { articleMerge(input: { from: "story-1", into: "story-2" })
+        r#"mutation { articleMerge(input: { from: "STORY", into: "story-2" })
            { article { id } userErrors { message } } }"#,
     ),
     (
         "draftsCreate",
         "desk:write",
-        r#"mutation { draftsCreate(input: { items: [{ locale: "en", headline: "Two" }] }) { userErrors { message } } }"#,
+        r#"mutation { draftsCreate(input: { items: [{ locale: "en", headline: "Two" }] })
+           { results { userErrors { message } } userErrors { message } } }"#,
     ),
     (
         "draftsUpdate",
         "desk:write",
-        r#"mutation { draftsUpdate(input: { items: [{ draft: "DRAFT", revision: 1, patch: { headline: "X" } }] }) { userErrors { message } } }"#,
+        r#"mutation { draftsUpdate(input: { items: [{ draft: "DRAFT", revision: 1, patch: { headline: "X" } }] })
+           { results { userErrors { message } } userErrors { message } } }"#,
     ),
     (
         "articlesPublish",
         "desk:publish",
-        r#"mutation { articlesPublish(input: { items: [{ draft: "DRAFT", revision: 1 }] }) { userErrors { message } } }"#,
+        r#"mutation { articlesPublish(input: { items: [{ draft: "DRAFT", revision: 1 }] })
+           { results { userErrors { message } } userErrors { message } } }"#,
     ),
     (
         "articlesWithdraw",
         "desk:publish",
-        r#"mutation { articlesWithdraw(input: { items: [{ article: "story-1", version: 1, reason: "No." }] }) { userErrors { message } } }"#,
+        r#"mutation { articlesWithdraw(input: { items: [{ article: "STORY", version: 1, reason: "No." }] })
+           { results { userErrors { message } } userErrors { message } } }"#,
     ),
     (
         "topicCreate",
@@ -171,7 +175,7 @@ pub const DONE: &[(&str, &str, &str)] = &[
     (
         "thingMerge",
         "desk:publish",
-        r#"mutation { thingMerge(input: { from: "nile", into: "aswan" }) { userErrors { message } } }"#,
+        r#"mutation { thingMerge(input: { from: "volta", into: "aswan" }) { userErrors { message } } }"#,
     ),
     (
         "sectionCreate",
@@ -206,12 +210,12 @@ pub const DONE: &[(&str, &str, &str)] = &[
     (
         "relationAssert",
         "desk:publish",
-        r#"mutation { relationAssert(input: { subject: "nile", predicate: "near", object: "aswan", modality: ASSERTED, evidence: [{ article: "story-1", quote: "x" }] }) { userErrors { message } } }"#,
+        r#"mutation { relationAssert(input: { subject: "aswan", predicate: "near", object: "nile", modality: ASSERTED, evidence: [{ article: "story-1", quote: "At aswan" }] }) { userErrors { message } } }"#,
     ),
     (
         "relationRetract",
         "desk:publish",
-        r#"mutation { relationRetract(input: { relation: "relation_01h455vb4pex5vsknk084sn02q" }) { userErrors { message } } }"#,
+        r#"mutation { relationRetract(input: { relation: "RELATION" }) { userErrors { message } } }"#,
     ),
     (
         "keyCreate",
@@ -231,31 +235,28 @@ pub const DONE: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// What stands inside another field: the rights that the way there and the thing itself need.
-pub const INSIDE: &[(&str, &[&str], &str)] = &[
-    ("Draft.preview", &["desk:read"], r#"{ draft(ref: "DRAFT") { preview { headline } } }"#),
-    ("Draft.planned", &["desk:read"], r#"{ draft(ref: "DRAFT") { planned { at } } }"#),
-    ("Draft.diff", &["desk:read"], r#"{ draft(ref: "DRAFT") { diff(from: 1) { field } } }"#),
-    ("Draft.content", &["desk:read"], r#"{ draft(ref: "DRAFT") { content { headline } } }"#),
+/// What has to be done before one of these deeds can be, by somebody who may.
+pub const BEFORE: &[(&str, &[&str])] = &[
+    ("draftRestore", &[SAVE]),
+    ("draftApprove", &[SUBMIT]),
+    ("draftReturn", &[SUBMIT]),
+    ("draftReopen", &[PUBLISH, WITHDRAW]),
+    ("articleCorrect", &[PUBLISH, SAVE]),
+    ("articleUnschedule", &[SCHEDULE]),
+    ("articleExpire", &[PUBLISH]),
+    ("articleWithdraw", &[PUBLISH]),
+    ("articlesWithdraw", &[PUBLISH]),
+    ("articleMerge", &[PUBLISH]),
     (
-        "Draft.revisions",
-        &["desk:read"],
-        r#"{ draft(ref: "DRAFT") { revisions { nodes { content { headline } } } } }"#,
-    ),
-    (
-        "Embargoed.planned",
-        &["press:embargoed"],
-        "{ embargoed { nodes { planned { at askedBy } } } }",
-    ),
-    ("Embargoed.article", &["press:embargoed"], "{ embargoed { nodes { article { bodyText } } } }"),
-    (
-        "drafts beside embargoed",
-        &["desk:read", "press:embargoed"],
-        "{ drafts { nodes { id } } embargoed { nodes { article { id } } } }",
-    ),
-    (
-        "keys beside drafts",
-        &["desk:read", "admin"],
-        "{ drafts { nodes { id } } keys { nodes { id } } }",
+        "thingMerge",
+        &[
+            r#"mutation { thingCreate(input: { slug: "volta", kind: PERSON, names: [{ locale: "en", names: ["Volta"] }] }) { userErrors { message } } }"#,
+        ],
     ),
 ];
+
+const SAVE: &str = r#"mutation { draftUpdate(input: { id: "DRAFT", revision: 1, patch: { summary: "More." } }) { userErrors { message } } }"#;
+const SUBMIT: &str = r#"mutation { draftSubmit(input: { draft: "DRAFT", revision: 1 }) { userErrors { message } } }"#;
+const SCHEDULE: &str = r#"mutation { articleSchedule(input: { draft: "DRAFT", revision: 1, at: "2999-01-01T00:00:00Z" }) { userErrors { message } } }"#;
+const PUBLISH: &str = r#"mutation { articlePublish(input: { draft: "DRAFT", revision: 1 }) { userErrors { message } } }"#;
+const WITHDRAW: &str = r#"mutation { articleWithdraw(input: { article: "STORY", version: 1, reason: "No." }) { userErrors { message } } }"#;
