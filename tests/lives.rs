@@ -1,26 +1,23 @@
 //! The lives of stories: which step leads where, what comes back, what was taken up and what became another.
 
-use api::content::access::Action;
 use api::content::document::{Content, Span};
-use api::content::drafting::life::{self, Seen};
 use api::content::drafting::{self, Patch};
 use api::content::submission::{
     Article, Block, Catalogue, Evidence, Labels, Mention, Predicate, Relation, Submission,
 };
-use api::content::{ArticleId, Desk, DraftId, Error, Moment, Result, TypedId, publishing};
+use api::content::{DraftId, Error, TypedId, publishing};
 use api::ingest;
 use entity::{draft::State, mention::Origin};
 use serde_json::json;
 
 use crate::app::Kind;
-use crate::newsroom::{Newsroom, headlined, seen};
+use crate::newsroom::{Newsroom, seen};
 use crate::stories;
 use crate::vocabulary::things;
 
 on_both_databases! {
     a_withdrawn_story_comes_back_under_its_own_name
     a_delivered_story_can_be_withdrawn_and_comes_back_as_old_as_it_was
-    each_state_takes_its_legal_steps_and_no_others
     a_story_taken_up_at_the_desk_is_published_as_it_was
     a_merged_story_leads_to_the_other_and_comes_back_no_more
     a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark
@@ -139,103 +136,6 @@ async fn a_delivered_story_can_be_withdrawn_and_comes_back_as_old_as_it_was(kind
         publishing::issue(&room.desk, id, 1).await.unwrap();
     }
     assert_eq!(room.press(query).await, before);
-}
-
-/// Every step from every state, tried on a real working copy: taken exactly where the table says so.
-async fn each_state_takes_its_legal_steps_and_no_others(kind: Kind) {
-    let room = Newsroom::new(kind).await;
-    let ways: [&[Action]; 10] = [
-        &[],
-        &[Action::DraftSubmit],
-        &[Action::DraftSubmit, Action::DraftApprove],
-        &[Action::ArticleSchedule],
-        &[Action::ArticlePublish],
-        &[Action::ArticlePublish, Action::DraftUpdate],
-        &[Action::ArticlePublish, Action::DraftUpdate, Action::ArticleSchedule],
-        &[Action::ArticlePublish, Action::ArticleWithdraw],
-        &[Action::ArticlePublish, Action::ArticleWithdraw, Action::DraftReopen],
-        &[Action::ArticlePublish, Action::ArticleMerge],
-    ];
-    let mut refusals = 0;
-    for way in ways {
-        for step in life::STEPS {
-            let (id, _) = room.draft("Story").await;
-            for step in way {
-                take(&room, id, *step).await.unwrap();
-            }
-            let stands = room.stands(id).await;
-            let legal = life::legal(stands.state, past(&room, &stands).await);
-            match take(&room, id, step).await {
-                Ok(()) => assert!(legal.contains(&step), "{way:?} {step:?}"),
-                Err(Error::IllegalMove { legal: told, .. }) => {
-                    assert!(!legal.contains(&step), "{way:?} {step:?}");
-                    assert_eq!(told, legal.iter().map(|step| step.as_str()).collect::<Vec<_>>());
-                    refusals += 1;
-                }
-                // What is not public can't be named as a public story.
-                Err(Error::NotFound { .. } | Error::Invalid { .. }) => {
-                    assert!(!legal.contains(&step), "{way:?} {step:?}");
-                }
-                Err(other) => panic!("{way:?} {step:?}: {other}"),
-            }
-        }
-    }
-    assert!(refusals > 40, "only {refusals} were refused");
-}
-
-/// What the public sees of a story, or has seen.
-async fn past(room: &Newsroom, stands: &drafting::Draft) -> Seen {
-    let story = ArticleId::of(stands.article_id);
-    match stands.published_revision {
-        Some(_) => Seen::Now,
-        None => drafting::past(&room.desk, &[story]).await.unwrap()[&story],
-    }
-}
-
-/// Takes one step with a working copy, as it stands.
-async fn take(room: &Newsroom, id: DraftId, step: Action) -> Result<()> {
-    let (desk, stands) = (&room.desk, room.stands(id).await);
-    let from = stands.revision;
-    let moment = Moment::At(room.later(3_600));
-    match step {
-        Action::DraftUpdate => {
-            drafting::update(desk, id, from, headlined(&format!("Story {from}"))).await.map(drop)
-        }
-        Action::DraftRestore => restore(desk, id, from).await,
-        Action::DraftDiscard => drafting::discard(desk, id, from).await.map(drop),
-        Action::DraftSubmit => drafting::submit(desk, id, from).await.map(drop),
-        Action::DraftApprove => drafting::approve(desk, id, from).await.map(drop),
-        Action::DraftReturn => drafting::give_back(desk, id, from, None).await.map(drop),
-        Action::DraftReopen => drafting::reopen(desk, id).await.map(drop),
-        Action::ArticlePublish => publishing::issue(desk, id, from).await.map(drop),
-        Action::ArticleCorrect => publishing::correct(desk, id, from, "Sorry.").await.map(drop),
-        Action::ArticleSchedule => {
-            publishing::schedule(desk, id, from, &moment, false).await.map(drop)
-        }
-        Action::ArticleUnschedule => publishing::unschedule(desk, id).await.map(drop),
-        Action::ArticleExpire => {
-            publishing::expire(desk, id, Some(&moment), "Old.").await.map(drop)
-        }
-        Action::ArticleWithdraw => {
-            let story = drafting::story_of(desk, &id.to_string()).await?;
-            let version = room
-                .press(&format!("{{ node(id: \"{story}\") {{ ... on Article {{ version }} }} }}"))
-                .await;
-            let version = version["node"]["version"].as_i64().unwrap_or(1) as i32;
-            publishing::withdraw(desk, story, version, "No.").await.map(drop)
-        }
-        Action::ArticleMerge => {
-            let story = drafting::story_of(desk, &id.to_string()).await?;
-            let (other, _) = room.published("Other").await;
-            let other = drafting::story_of(desk, &other.to_string()).await?;
-            publishing::merge_articles(desk, story, other).await.map(drop)
-        }
-        other => panic!("{other:?} is no step of a story"),
-    }
-}
-
-async fn restore(desk: &Desk, id: DraftId, from: i32) -> Result<()> {
-    drafting::restore(desk, id, from, 1).await.map(drop)
 }
 
 async fn a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark(kind: Kind) {

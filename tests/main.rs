@@ -78,6 +78,7 @@ mod scopes;
 mod sockets;
 mod spoilt;
 mod statements;
+mod steps;
 mod stories;
 mod strangers;
 mod tidy;
