@@ -37,16 +37,21 @@ async fn a_killed_follower_goes_on_and_misses_nothing(kind: Kind) {
     }
     runs.push(printed(&place.must(&["follow", "--as", "mirror", "--once"]).await));
 
-    let all = positions(&place.store().await, 0).await;
+    went_on(&positions(&place.store().await, 0).await, &runs);
+}
+
+/// That over all its runs a follower was told of each of `all` at least once and in order, and that each run
+/// went on where the one before had come to: what comes again is no more than was handed over at once.
+pub fn went_on(all: &[Position], runs: &[Vec<Position>]) {
     let mut seen = 0;
     for run in runs.iter().filter(|run| !run.is_empty()) {
-        let from = all.iter().position(|position| *position == run[0]).unwrap();
-        assert!(from <= seen, "{} were skipped", from - seen);
+        let from = all.binary_search(&run[0]).unwrap();
+        assert!(from <= seen, "{:?} were skipped", &all[seen..from]);
         assert!(seen - from <= BATCH as usize, "{} came again", seen - from);
         assert_eq!(run[..], all[from..from + run.len()]);
         seen = seen.max(from + run.len());
     }
-    assert_eq!(seen, all.len());
+    assert_eq!(seen, all.len(), "{:?} were left out", &all[seen..]);
 }
 
 async fn a_handler_that_fails_is_handed_the_same_again(kind: Kind) {

@@ -11,6 +11,8 @@ use std::{
 use api::content::changes::{self, ChangeSubject, Position};
 use api::content::{ArticleId, Store, TypedId};
 
+use crate::followers::went_on;
+
 /// A change as it was acknowledged and as it is logged: of which story, to which version, and why.
 type Entry = ((String, i64), String);
 
@@ -18,6 +20,10 @@ type Entry = ((String, i64), String);
 #[derive(Clone)]
 pub struct Ledger {
     acknowledged: Arc<Mutex<Vec<Entry>>>,
+    /// What the clock was told to do: it will come about, if not at once.
+    promised: Arc<Mutex<Vec<Entry>>>,
+    /// Stories that are published in one commit: all of them, or none.
+    groups: Arc<Mutex<Vec<Vec<String>>>>,
     closed: Arc<AtomicBool>,
     from: Position,
 }
@@ -26,7 +32,8 @@ impl Ledger {
     /// An empty one, of what comes from now on.
     pub async fn new(store: &Store) -> Self {
         let from = changes::head(store.press()).await.unwrap();
-        Self { acknowledged: Arc::default(), closed: Arc::default(), from }
+        let (acknowledged, promised, groups) = (Arc::default(), Arc::default(), Arc::default());
+        Self { acknowledged, promised, groups, closed: Arc::default(), from }
     }
 
     /// Takes down what a writer was told is done.
@@ -35,8 +42,28 @@ impl Ledger {
         self.acknowledged.lock().unwrap().push(entry);
     }
 
+    /// Takes down that the clock will publish a story for the first time.
+    pub fn promise(&self, article: &str, reason: &str) {
+        let entry = ((article.to_owned(), 1), reason.to_owned());
+        self.promised.lock().unwrap().push(entry);
+    }
+
+    /// Takes down that these stories will be published together.
+    pub fn together(&self, articles: Vec<String>) {
+        self.groups.lock().unwrap().push(articles);
+    }
+
+    /// How much was acknowledged, whether it is done or is to be done by the clock.
     pub fn len(&self) -> usize {
-        self.acknowledged.lock().unwrap().len()
+        self.acknowledged.lock().unwrap().len() + self.promises()
+    }
+
+    pub fn promises(&self) -> usize {
+        self.promised.lock().unwrap().len()
+    }
+
+    pub fn groups(&self) -> usize {
+        self.groups.lock().unwrap().len()
     }
 
     /// From now on nobody begins anything.
@@ -48,8 +75,8 @@ impl Ledger {
         self.closed.load(Ordering::Relaxed)
     }
 
-    /// That whatever was acknowledged is logged, that nothing is logged twice, and that no version is
-    /// left out.
+    /// That whatever was acknowledged is logged, that nothing is logged twice, that no version is left
+    /// out, and of what belongs together nothing without the rest.
     pub async fn check(&self, store: &Store) -> Result<(), String> {
         let logged = self.logged(store).await?;
         let mut last = BTreeMap::<&str, i64>::new();
@@ -59,21 +86,23 @@ impl Ledger {
                 return Err(format!("{article} went from {before} to {version}"));
             }
         }
-        for ((article, version), reason) in self.acknowledged.lock().unwrap().iter() {
-            let key = (article.clone(), *version);
-            if logged.get(&key) != Some(reason) {
-                let there = logged.get(&key);
-                return Err(format!("{article} {version} {reason} was lost; there is {there:?}"));
+        for group in self.groups.lock().unwrap().iter() {
+            let public = group.iter().filter(|article| last.contains_key(article.as_str()));
+            let public = public.count();
+            if public != 0 && public != group.len() {
+                return Err(format!("of {group:?} {public} are public"));
             }
         }
-        Ok(())
+        holds(&logged, &self.acknowledged.lock().unwrap())
     }
 
-    /// That nothing else is logged.
+    /// That what was promised has come about, and that nothing else is logged.
     pub async fn is_all(&self, store: &Store) -> Result<(), String> {
         let logged = self.logged(store).await?;
+        let promised = self.promised.lock().unwrap();
+        holds(&logged, &promised)?;
         let mut unheard = logged;
-        for (key, _) in self.acknowledged.lock().unwrap().iter() {
+        for (key, _) in self.acknowledged.lock().unwrap().iter().chain(promised.iter()) {
             unheard.remove(key);
         }
         if unheard.is_empty() { Ok(()) } else { Err(format!("nobody asked for {unheard:?}")) }
@@ -91,17 +120,18 @@ impl Ledger {
         Ok(logged)
     }
 
-    /// That a follower was told of every change at least once and in order, over all its runs.
+    /// That a follower was told of every change over all its runs, and went on where it had come to.
     pub async fn was_told(&self, store: &Store, runs: &[Vec<Position>]) {
         let rows = changes::since(store.press(), 0, 1_000_000).await.unwrap();
         let all: Vec<_> = rows.into_iter().map(|row| row.seq).collect();
-        let mut told = 0;
-        for run in runs.iter().filter(|run| !run.is_empty()) {
-            let from = all.binary_search(&run[0]).unwrap();
-            assert!(from <= told, "{:?} were skipped", &all[told..from]);
-            assert_eq!(run[..], all[from..from + run.len()]);
-            told = told.max(from + run.len());
-        }
-        assert_eq!(told, all.len(), "{:?} were left out", &all[told..]);
+        went_on(&all, runs);
     }
+}
+
+/// That each of these is logged, for its reason.
+fn holds(logged: &BTreeMap<(String, i64), String>, entries: &[Entry]) -> Result<(), String> {
+    let lost = entries.iter().find(|(key, reason)| logged.get(key) != Some(reason));
+    lost.map_or(Ok(()), |(key, reason)| {
+        Err(format!("{key:?} {reason} was lost; there is {:?}", logged.get(key)))
+    })
 }

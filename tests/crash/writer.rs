@@ -1,6 +1,8 @@
 //! One who writes at the desk, over HTTP, story after story. What gets no answer is sent again, the same, to
 //! the next server.
 
+use api::content::system_clock;
+use chrono::{SecondsFormat, TimeDelta};
 use serde_json::{Value, json};
 
 use super::ledger::Ledger;
@@ -15,6 +17,8 @@ pub struct Writer {
     /// What was sent and not answered.
     pending: Option<Request>,
     story: Story,
+    /// Stories that are to be published together: working copies, and what they will be.
+    many: Vec<(String, String)>,
 }
 
 /// A request as it is sent, once or again.
@@ -33,7 +37,18 @@ enum Deed {
     Publish,
     Correct,
     Withdraw,
+    /// Has the clock publish; after an embargo, or not.
+    Schedule(bool),
+    /// Several at once.
+    BeginMany,
+    PublishMany,
 }
+
+/// How many stories are published together.
+const MANY: usize = 3;
+/// The latest that the clock is to publish, in milliseconds from now: some while this server runs, and some
+/// while the next one comes up.
+const SOON: usize = 400;
 
 /// The story that is being written.
 #[derive(Default)]
@@ -49,7 +64,8 @@ impl Writer {
     /// A writer with a key, who chooses as `seed` says.
     pub fn new(number: usize, key: &str, seed: u64) -> Self {
         let (key, chance) = (key.to_owned(), Chance::new(seed));
-        Self { number, key, chance, requests: 0, pending: None, story: Story::default() }
+        let (story, many) = (Story::default(), Vec::new());
+        Self { number, key, chance, requests: 0, pending: None, story, many }
     }
 
     /// Writes until the server is gone, or the ledger is closed and nothing is on its way any more.
@@ -81,10 +97,14 @@ impl Writer {
         }
     }
 
-    /// What to do next: begin a story, publish it, save it and publish or correct that, take it back.
+    /// What to do next: begin a story, publish it, save it and publish or correct that, take it back. Now
+    /// and then the clock is to publish it, or several are written together.
     fn next(&mut self) -> Request {
         let deed = match (&self.story.draft, self.story.version, self.story.saved) {
+            _ if !self.many.is_empty() => Deed::PublishMany,
+            (None, ..) if self.chance.once_in(4) => Deed::BeginMany,
             (None, ..) => Deed::Begin,
+            (Some(_), 0, _) if self.chance.once_in(3) => Deed::Schedule(self.chance.once_in(2)),
             (Some(_), 0, _) => Deed::Publish,
             (Some(_), _, true) => {
                 self.chance.one_of(&[Deed::Publish, Deed::Correct]).unwrap_or(Deed::Publish)
@@ -97,20 +117,39 @@ impl Writer {
         Request { body: self.body(deed), key, deed }
     }
 
-    fn body(&self, deed: Deed) -> Value {
-        let Story { draft, article, revision, version, .. } = &self.story;
+    fn body(&mut self, deed: Deed) -> Value {
         let text = format!("Writer {}, line {}", self.number, self.requests);
+        let begun = |text: &str| {
+            let body = json!([{ "paragraph": { "text": text } }]);
+            json!({ "locale": "en", "source": "wire", "headline": text, "body": body })
+        };
+        let soon = TimeDelta::milliseconds(self.chance.below(SOON) as i64);
+        let Story { draft, article, revision, version, .. } = &self.story;
         let (field, input, kind, answer) = match deed {
             Deed::Begin => {
-                let body = json!([{ "paragraph": { "text": text } }]);
+                ("draftCreate", begun(&text), "DraftCreateInput", "draft { id articleId revision }")
+            }
+            Deed::BeginMany => {
+                let items = (0..MANY).map(|one| begun(&format!("{text}.{one}"))).collect::<Value>();
+                let input = json!({ "items": items, "whole": true });
+                ("draftsCreate", input, "DraftsCreateInput", "results { draft { id articleId } }")
+            }
+            Deed::PublishMany => {
+                let item = |(draft, _): &(String, String)| json!({ "draft": draft, "revision": 1 });
+                let input = json!({ "items": self.many.iter().map(item).collect::<Value>() });
+                let answer = "results { article { id } version userErrors { code } }";
+                ("articlesPublish", input, "ArticlesPublishInput", answer)
+            }
+            Deed::Schedule(embargo) => {
+                let at = (system_clock()() + soon).to_rfc3339_opts(SecondsFormat::Micros, true);
                 let input =
-                    json!({ "locale": "en", "source": "wire", "headline": text, "body": body });
-                ("draftCreate", input, "DraftCreateInput", "draft { id revision }")
+                    json!({ "draft": draft, "revision": revision, "at": at, "embargo": embargo });
+                ("articleSchedule", input, "ArticleScheduleInput", "draft { id }")
             }
             Deed::Save => {
                 let input =
                     json!({ "draft": draft, "revision": revision, "patch": { "summary": text } });
-                ("draftUpdate", input, "DraftUpdateInput", "draft { id revision }")
+                ("draftUpdate", input, "DraftUpdateInput", "draft { id articleId revision }")
             }
             Deed::Publish => {
                 let input = json!({ "draft": draft, "revision": revision });
@@ -126,7 +165,7 @@ impl Writer {
             }
         };
         let query = format!(
-            "mutation ($input: {kind}!) {{ done: {field}(input: $input) {{ {answer} userErrors {{ code message }} }} }}"
+            "mutation ($input: {kind}!) {{ done: {field}(input: $input) {{ {answer} userErrors {{ code field message }} }} }}"
         );
         json!({ "query": query, "variables": { "input": input } })
     }
@@ -134,16 +173,47 @@ impl Writer {
     /// Takes down what is done. A request that was sent twice is answered as if it had been sent once.
     fn hear(&mut self, deed: Deed, answer: &Value, ledger: &Ledger) {
         let done = &answer["data"]["done"];
-        assert_eq!(done["userErrors"], json!([]), "{answer}");
-        let story = &mut self.story;
-        if matches!(deed, Deed::Begin | Deed::Save) {
-            story.draft = Some(done["draft"]["id"].as_str().unwrap().to_owned());
-            story.revision = done["draft"]["revision"].as_i64().unwrap();
-            story.saved = deed == Deed::Save;
+        if matches!(deed, Deed::Schedule(_)) && done["userErrors"][0]["field"] == json!(["at"]) {
+            // It came so late that its time was over: nothing was done, and there will be another time.
             return;
         }
+        assert_eq!(done["userErrors"], json!([]), "{answer}");
+        match deed {
+            Deed::Begin | Deed::Save => {
+                let (draft, article) = names(&done["draft"]);
+                (self.story.draft, self.story.article) = (Some(draft), article);
+                self.story.revision = done["draft"]["revision"].as_i64().unwrap();
+                self.story.saved = deed == Deed::Save;
+            }
+            Deed::Schedule(embargo) => {
+                let reason = if embargo { "EMBARGO_LIFTED" } else { "PUBLISHED" };
+                ledger.promise(&self.story.article, reason);
+                self.story = Story::default();
+            }
+            Deed::BeginMany => {
+                let results = done["results"].as_array().unwrap();
+                self.many = results.iter().map(|result| names(&result["draft"])).collect();
+                ledger.together(self.many.iter().map(|(_, article)| article.clone()).collect());
+            }
+            Deed::PublishMany => {
+                let results = done["results"].as_array().unwrap();
+                for (result, (_, article)) in results.iter().zip(&self.many) {
+                    let told =
+                        (&result["article"]["id"], &result["version"], &result["userErrors"]);
+                    assert_eq!(told, (&json!(article), &json!(1), &json!([])), "{answer}");
+                    ledger.note(article, 1, "PUBLISHED");
+                }
+                self.many.clear();
+            }
+            Deed::Publish | Deed::Correct | Deed::Withdraw => self.shown(deed, done, ledger),
+        }
+    }
+
+    /// Takes down what the public sees now.
+    fn shown(&mut self, deed: Deed, done: &Value, ledger: &Ledger) {
+        let story = &mut self.story;
         story.version += 1;
-        assert_eq!(done["version"], story.version, "{answer}");
+        assert_eq!(done["version"], story.version, "{done}");
         story.saved = false;
         let reason = match deed {
             Deed::Withdraw => "WITHDRAWN",
@@ -151,12 +221,15 @@ impl Writer {
             _ if story.version == 1 => "PUBLISHED",
             _ => "UPDATED",
         };
-        if let Some(id) = done["article"]["id"].as_str() {
-            story.article = id.to_owned();
-        }
         ledger.note(&story.article, story.version, reason);
         if deed == Deed::Withdraw {
             *story = Story::default();
         }
     }
+}
+
+/// The ids of a working copy and of its article.
+fn names(draft: &Value) -> (String, String) {
+    let name = |field: &str| draft[field].as_str().unwrap().to_owned();
+    (name("id"), name("articleId"))
 }
