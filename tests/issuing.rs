@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use api::content::changes::{self, ChangeReason, ChangeSubject};
 use api::content::drafting::{self, NewMention, Patch};
 use api::content::submission::{Catalogue, Section, Submission, Thing, Topic};
-use api::content::{DraftId, Moment, publishing};
+use api::content::{Moment, publishing};
 use serde_json::json;
 
 use crate::app::Kind;
-use crate::newsroom::{Newsroom, headlined, paragraph, seen};
+use crate::newsroom::{Newsroom, headlined, seen};
 
 on_both_databases! {
-    a_preview_is_what_will_be_published
     each_publish_is_one_version_and_one_change
     a_correction_tells_the_public_what_was_wrong
     what_is_not_fit_to_be_published_is_refused_by_field
@@ -27,7 +26,7 @@ async fn log(room: &Newsroom) -> Vec<(ChangeReason, Option<i32>, Option<String>)
 }
 
 /// A topic under another, a section, and two things to mention.
-async fn vocabulary(room: &Newsroom) {
+pub async fn vocabulary(room: &Newsroom) {
     let named = |slug: &str| BTreeMap::from([("en".to_owned(), slug.to_owned())]);
     let topic = |slug: &str, broader: Option<&str>| Topic {
         slug: slug.to_owned(),
@@ -49,71 +48,6 @@ async fn vocabulary(room: &Newsroom) {
     };
     let submission = Submission { catalogue, ..Submission::default() };
     publishing::publish(&room.store, &submission).await.unwrap();
-}
-
-/// A story with everything that can stand around one.
-async fn rich(room: &Newsroom) -> (DraftId, i32) {
-    vocabulary(room).await;
-    room.published("Linked").await;
-    let (id, revision) = room.draft("NATO and the UN").await;
-    let mention = |thing: &str, wording: &str| NewMention {
-        thing: thing.to_owned(),
-        wordings: vec![wording.to_owned()],
-        role: Some("host".to_owned()),
-    };
-    let link = |article: Option<&str>, url: Option<&str>| drafting::NewLink {
-        kind: entity::article_link::LinkKind::Related,
-        title: "See".to_owned(),
-        article: article.map(str::to_owned),
-        url: url.map(str::to_owned),
-    };
-    let inline = drafting::NewContent::Link {
-        title: "Read".to_owned(),
-        article: Some("linked".to_owned()),
-        url: None,
-    };
-    let patch = Patch {
-        summary: Some(Some("The NATO summit.".to_owned())),
-        body: Some(vec![
-            paragraph("Both NATO and the UN met."),
-            drafting::NewBlock { id: None, content: inline },
-        ]),
-        section: Some(Some("world".to_owned())),
-        topics: Some(vec!["treaties".to_owned()]),
-        mentions: Some(vec![mention("nato", "NATO"), mention("un", "UN")]),
-        links: Some(vec![link(Some("linked"), None), link(None, Some("https://example.org/"))]),
-        ..Patch::default()
-    };
-    seen(drafting::update(&room.desk, id, revision, patch).await.unwrap())
-}
-
-/// Everything that an article shows of itself and of what stands around it.
-const ALL: &str = "id slug locale direction completeness headline summary bodyHtml bodyText genre byline
-    body { __typename id ... on Paragraph { spans { text thing { slug } } }
-           ... on LinkBlock { link { title article { slug } from { headline } } } }
-    contributors { slug } section { name } source { slug } canonicalUrl publishedAt updatedAt sortAt
-    version wordCount readingMinutes topics { slug broader { slug } }
-    mentions { totalCount { value } edges { cursor } nodes { wording role count salience origin blockIds
-        thing { slug } article { headline } } }
-    organizations: mentions(kinds: [ORGANIZATION], first: 1) { nodes { wording } pageInfo { hasNextPage } }
-    links { nodes { kind position title url blockId article { slug } from { slug } } }
-    related: links(kinds: [RELATED]) { totalCount { value } } translations { slug }";
-
-async fn a_preview_is_what_will_be_published(kind: Kind) {
-    let room = Newsroom::new(kind).await;
-    let (id, revision) = rich(&room).await;
-    let preview = room.ask(&format!("{{ draft(ref: \"{id}\") {{ preview {{ {ALL} }} }} }}")).await;
-    assert_eq!(
-        room.press("{ article(ref: \"nato-and-the-un\") { id } }").await["article"],
-        json!(null)
-    );
-
-    publishing::issue(&room.desk, id, revision).await.unwrap();
-
-    let press = room.press(&format!("{{ article(ref: \"nato-and-the-un\") {{ {ALL} }} }}")).await;
-    assert_eq!(preview["draft"]["preview"], press["article"]);
-    assert_eq!(press["article"]["mentions"]["totalCount"]["value"], 2);
-    assert_eq!(press["article"]["links"]["nodes"].as_array().unwrap().len(), 3);
 }
 
 async fn each_publish_is_one_version_and_one_change(kind: Kind) {

@@ -66,6 +66,7 @@ mod oidc;
 mod order;
 mod past;
 mod plans;
+mod previews;
 mod pruning;
 mod publishing;
 mod raw;
