@@ -13,9 +13,11 @@ use crate::newsroom::Newsroom;
 on_both_databases! {
     each_item_has_an_outcome_of_its_own
     of_all_or_none_one_refusal_leaves_no_trace_of_the_others
+    stories_are_published_or_taken_back_all_or_none
     five_hundred_at_once_are_done_and_one_more_is_refused
     stories_are_published_and_taken_back_together
     a_repeated_request_gets_the_first_outcomes
+    many_that_were_done_are_done_once_however_often_they_are_asked_for
 }
 
 /// What the desk answers a mutation of many.
@@ -161,6 +163,65 @@ async fn a_repeated_request_gets_the_first_outcomes(kind: Kind) {
         let second = bulk(&once(), "draftsUpdate", DRAFT, items, whole).await;
         assert_eq!((codes(&first), &second), (told.to_vec(), &first));
         assert_eq!(traces(&room).await, before);
+    }
+}
+
+async fn stories_are_published_or_taken_back_all_or_none(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let (one, two) = (room.draft("One").await.0, room.draft("Two").await.0);
+    let publish = |revision: i32| json!([{ "draft": one.to_string(), "revision": 1 }, { "draft": two.to_string(), "revision": revision }]);
+    let withdraw = |version: i32| json!([{ "article": "one", "version": 1, "reason": "No." }, { "article": "two", "version": version, "reason": "No." }]);
+    for (mutation, wrong, told, right, left) in [
+        ("articlesPublish", publish(7), "NOT_FOUND", publish(1), 2),
+        ("articlesWithdraw", withdraw(2), "CONFLICT", withdraw(1), 0),
+    ] {
+        let before = room.place.everything().await;
+        let done = bulk(&room.desk, mutation, "version article { slug }", wrong, true).await;
+        assert_eq!(codes(&done), ["OTHERS_REFUSED", told], "{mutation}");
+        let nothing = (&done["results"][0]["version"], &done["results"][0]["article"]);
+        assert_eq!(nothing, (&Value::Null, &Value::Null), "{mutation}");
+        assert_eq!(room.place.everything().await, before, "{mutation}");
+
+        let done = bulk(&room.desk, mutation, "version", right, true).await;
+        assert_eq!(codes(&done), ["", ""], "{mutation}");
+        let count = room.press("{ articles { totalCount { value } } }").await;
+        assert_eq!(count["articles"]["totalCount"]["value"], left, "{mutation}");
+    }
+}
+
+async fn many_that_were_done_are_done_once_however_often_they_are_asked_for(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let ids = [room.draft("One").await.0.to_string(), room.draft("Two").await.0.to_string()];
+    let step = |id: &String| json!({ "draft": id, "revision": 2 });
+    let withdraw = |name: &str| json!({ "article": name, "version": 1, "reason": "No." });
+    for (mutation, what, items) in [
+        (
+            "draftsCreate",
+            DRAFT,
+            json!([{ "locale": "en", "headline": "A" }, { "locale": "fr", "headline": "B" }]),
+        ),
+        ("draftsUpdate", DRAFT, json!([save(&ids[0], 1, "First"), save(&ids[1], 1, "Second")])),
+        ("articlesPublish", "version article { id slug }", ids.iter().map(step).collect()),
+        (
+            "articlesWithdraw",
+            "version article { id slug }",
+            json!([withdraw("first"), withdraw("second")]),
+        ),
+    ] {
+        let once = async || {
+            let request = Repeatable::new(mutation, "the same".to_owned()).unwrap();
+            let desk = Desk::new(&room.store, Actor::operator()).repeatable(request);
+            bulk(&desk, mutation, what, items.clone(), true).await
+        };
+        let before = traces(&room).await;
+        let first = once().await;
+        assert_eq!(codes(&first), ["", ""], "{first}");
+        assert_eq!(traces(&room).await.0, before.0 + 2, "{mutation}");
+        let done = room.place.everything().await;
+        for _ in 0..2 {
+            assert_eq!(once().await, first, "{mutation}");
+            assert_eq!(room.place.everything().await, done, "{mutation}");
+        }
     }
 }
 
