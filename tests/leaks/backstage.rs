@@ -7,7 +7,7 @@ use api::content::{DraftId, Locale, Moment, TypedId, publishing};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::article_link::LinkKind;
 
-use super::newsroom::{Newsroom, allowed};
+use super::newsroom::Newsroom;
 use super::onstage::delivery;
 use super::story::{Part, Plan, Said, Story, slug, text};
 
@@ -23,16 +23,18 @@ impl Newsroom {
             2..=4 => return self.save(at).await,
             5 => return self.restore(at).await,
             6 => return self.discard(at).await,
-            7 => _ = allowed(drafting::submit(&desk, draft, from).await),
-            8 => _ = allowed(drafting::approve(&desk, draft, from).await),
+            7 => _ = self.allowed("submit", drafting::submit(&desk, draft, from).await),
+            8 => _ = self.allowed("approve", drafting::approve(&desk, draft, from).await),
             9 => {
                 let remark = text(self.mark());
-                _ = allowed(drafting::give_back(&desk, draft, from, Some(&remark)).await);
+                let returned = drafting::give_back(&desk, draft, from, Some(&remark)).await;
+                _ = self.allowed("return", returned);
             }
-            10 => _ = allowed(drafting::reopen(&desk, draft).await),
+            10 => _ = self.allowed("reopen", drafting::reopen(&desk, draft).await),
             11 | 12 => return self.plan(at).await,
             13 => {
-                if allowed(publishing::unschedule(&desk, draft).await).is_some() {
+                let unscheduled = publishing::unschedule(&desk, draft).await;
+                if self.allowed("unschedule", unscheduled).is_some() {
                     self.stories[at].planned.retain(|_, plan| matches!(plan, Plan::Expire(_)));
                 }
             }
@@ -51,8 +53,9 @@ impl Newsroom {
         let original = if self.chance.once_in(4) { self.one(|_| true) } else { None };
         let original = original.map(|at| self.stories[at].article);
         let locale = Locale::parse(if original.is_some() { "fr" } else { "en" }).unwrap();
-        let saved = allowed(drafting::create(&self.desk, &locale, original, patch).await);
-        if let Some(Saved { draft, .. }) = saved {
+        let step = if original.is_some() { "translate" } else { "begin" };
+        let saved = drafting::create(&self.desk, &locale, original, patch).await;
+        if let Some(Saved { draft, .. }) = self.allowed(step, saved) {
             let id = DraftId::of(draft);
             let article = self.story_of(id).await;
             self.stories.push(Story::new(article, Some(id), said));
@@ -64,7 +67,8 @@ impl Newsroom {
         let (draft, from) = (self.stories[at].draft.unwrap(), self.stories[at].revision);
         let mut said = self.stories[at].latest().clone();
         let patch = self.patch(&mut said);
-        if let Some(saved) = allowed(drafting::update(&self.desk, draft, from, patch).await) {
+        let saved = drafting::update(&self.desk, draft, from, patch).await;
+        if let Some(saved) = self.allowed("save", saved) {
             self.saved(at, saved, said);
         }
         "a draft was saved"
@@ -73,7 +77,8 @@ impl Newsroom {
     async fn restore(&mut self, at: usize) -> &'static str {
         let (draft, from) = (self.stories[at].draft.unwrap(), self.stories[at].revision);
         let number = 1 + self.chance.below(from as usize) as i32;
-        if let Some(saved) = allowed(drafting::restore(&self.desk, draft, from, number).await) {
+        let saved = drafting::restore(&self.desk, draft, from, number).await;
+        if let Some(saved) = self.allowed("restore", saved) {
             let said = self.stories[at].said[&number].clone();
             self.saved(at, saved, said);
         }
@@ -88,7 +93,8 @@ impl Newsroom {
 
     async fn discard(&mut self, at: usize) -> &'static str {
         let (draft, from) = (self.stories[at].draft.unwrap(), self.stories[at].revision);
-        if allowed(drafting::discard(&self.desk, draft, from).await).is_some() {
+        let discarded = drafting::discard(&self.desk, draft, from).await;
+        if self.allowed("discard", discarded).is_some() {
             // Its marks are never allowed again; so what is left of it stays in the book.
             self.stories[at].draft = None;
         }
@@ -104,7 +110,7 @@ impl Newsroom {
             let reason = self.mark();
             let (moment, told) = (Moment::At(when), text(reason));
             let planned = publishing::expire(&self.desk, draft, Some(&moment), &told).await;
-            if allowed(planned).is_some() {
+            if self.allowed("plan an expiry", planned).is_some() {
                 let planned = &mut self.stories[at].planned;
                 planned.retain(|_, plan| !matches!(plan, Plan::Expire(_)));
                 planned.insert(when, Plan::Expire(reason));
@@ -115,7 +121,8 @@ impl Newsroom {
         let embargo = self.chance.once_in(2);
         let planned =
             publishing::schedule(&self.desk, draft, from, &Moment::At(when), embargo).await;
-        if allowed(planned).is_some() {
+        let step = if embargo { "embargo" } else { "schedule" };
+        if self.allowed(step, planned).is_some() {
             let plan = if embargo { Plan::Lift(from) } else { Plan::Publish(from) };
             self.stories[at].planned.insert(when, plan);
         }
@@ -131,10 +138,12 @@ impl Newsroom {
     /// Takes up what was delivered; or has it delivered again, which comes to nothing from then on.
     async fn open_or_ignore(&mut self) -> &'static str {
         let delivered = |story: &Story| story.key.is_some();
-        if let Some(at) = self.one(|story| delivered(story) && story.draft.is_none()) {
-            if let Some(saved) =
-                allowed(publishing::open(&self.desk, self.stories[at].article).await)
-            {
+        // Some are left alone for a while, or there would be none to deliver more of.
+        if self.chance.once_in(3)
+            && let Some(at) = self.one(|story| delivered(story) && story.draft.is_none())
+        {
+            let taken = publishing::open(&self.desk, self.stories[at].article).await;
+            if let Some(saved) = self.allowed("take up", taken) {
                 self.taken_up(at, saved.draft);
             }
             return "a delivered story was taken up";
@@ -145,6 +154,7 @@ impl Newsroom {
             let again = delivery(self.stories[at].key.unwrap(), &[self.mark()], 0);
             let receipt = publishing::publish(&self.store, &again).await.unwrap();
             assert_eq!((receipt.unchanged, receipt.changes), (1, 0));
+            self.did("deliver in vain");
         }
         "what the desk works on was delivered again"
     }
@@ -158,7 +168,8 @@ impl Newsroom {
         assert!(publishing::correct(&desk, draft, stale, &said).await.is_err());
         assert!(publishing::withdraw(&desk, article, -1, &said).await.is_err());
         assert!(publishing::merge_articles(&desk, article, article).await.is_err());
-        _ = allowed(publishing::preview(&desk, draft, None).await);
+        let preview = publishing::preview(&desk, draft, None).await;
+        _ = self.allowed("preview", preview);
         let scopes = Scopes::of([Scope::DeskRead]);
         keys::create(&desk, &self.pepper, &said, &scopes, None).await.unwrap();
         if self.next_plan().is_none_or(|(when, ..)| when > self.store.now()) {

@@ -1,7 +1,7 @@
 //! Nothing that is hidden shows, by any way in, nor does it make any difference to what is shown.
 //!
-//! A walk does at random what a newsroom does, and keeps a book of what the public may know of it. After
-//! each turn the press is asked everything: what it says must be in the book; and while only hidden
+//! A walk does at random what a newsroom does, and keeps a book of what the public may know of it. Each
+//! turn asks the press much of what can be asked: what it says must be in the book; and while only hidden
 //! things happened, it must say byte for byte what it said before. A failure names its seed.
 
 mod backstage;
@@ -18,7 +18,7 @@ use futures_util::future::join_all;
 use self::battery::{pages, questions};
 use self::book::{check, log_says, told_alike};
 use self::face::{Face, Question};
-use self::newsroom::Newsroom;
+use self::newsroom::{Newsroom, Taken};
 use self::onstage::delivery;
 use crate::app::{App, Kind, Place};
 
@@ -36,6 +36,37 @@ const TURNS: usize = 50;
 const SERVED_TURNS: usize = 20;
 /// The most hidden steps of a turn.
 const HIDDEN: usize = 24;
+/// How often each step is taken at least, over all walks: some can be taken a few times only.
+const SOME: usize = 2;
+/// Every sort of step: those that the public must not see, and those that it may.
+const STEPS: [&str; 26] = [
+    "begin",
+    "translate",
+    "save",
+    "restore",
+    "discard",
+    "submit",
+    "approve",
+    "return",
+    "reopen",
+    "schedule",
+    "embargo",
+    "plan an expiry",
+    "unschedule",
+    "take up",
+    "deliver in vain",
+    "preview",
+    "publish",
+    "correct",
+    "withdraw",
+    "merge",
+    "merge things",
+    "deliver",
+    "deliver more",
+    "publish by the clock",
+    "lift an embargo",
+    "expire",
+];
 
 async fn what_is_hidden_neither_shows_nor_interferes(kind: Kind) {
     let walks = (1..=WALKS).map(|seed| {
@@ -46,15 +77,22 @@ async fn what_is_hidden_neither_shows_nor_interferes(kind: Kind) {
             walk(seed, room, &face, TURNS).await
         })
     });
-    let steps: usize = join_all(walks).await.into_iter().map(Result::unwrap).sum();
-    assert!(steps > 1_500, "{steps}");
+    let mut taken = Taken::new();
+    for (step, times) in join_all(walks).await.into_iter().flat_map(Result::unwrap) {
+        *taken.entry(step).or_default() += times;
+    }
+    let rare = STEPS.iter().filter(|step| taken.get(*step).is_none_or(|times| *times < SOME));
+    assert_eq!(rare.collect::<Vec<_>>(), [&""; 0], "is hardly tried: {taken:?}");
+    assert_eq!(taken.len(), STEPS.len(), "{taken:?}");
 }
 
 async fn nor_does_it_over_http(kind: Kind) {
     let place = Place::new(kind).await;
     let room = Newsroom::open(&place, 77).await;
     let app = App::start(place, &["serve", "--max-cost", "1000000"]).await;
-    walk(77, room, &Face::Server(app), SERVED_TURNS).await;
+    let taken = walk(77, room, &Face::Server(app), SERVED_TURNS).await;
+    let planned = ["schedule", "publish by the clock", "embargo", "lift an embargo"];
+    assert!(planned.iter().all(|step| taken.contains_key(step)), "{taken:?}");
 }
 
 /// To take up a delivered story shows nowhere. But from then on the public sees what the desk lets it see,
@@ -102,9 +140,8 @@ async fn translations_stand_beside_one_another_in_whatever_order_they_come(kind:
     }
 }
 
-/// Walks on; says how many steps there were.
-async fn walk(seed: u64, mut room: Newsroom, face: &Face, turns: usize) -> usize {
-    let mut steps = 0;
+/// Walks on; says which steps were taken, and how often.
+async fn walk(seed: u64, mut room: Newsroom, face: &Face, turns: usize) -> Taken {
     for turn in 0..turns {
         let asked = some_of(&mut room);
         let before = answers(face, &asked).await;
@@ -127,10 +164,9 @@ async fn walk(seed: u64, mut room: Newsroom, face: &Face, turns: usize) -> usize
 
         let told = room.onstage().await;
         log_says(&room, head, &told).await;
-        steps += done.len() + 1;
     }
     assert_eq!(api::content::inconsistencies(&room.store).await.unwrap(), [""; 0]);
-    steps
+    room.taken
 }
 
 /// The first of the questions and, for time's sake, half of the others.

@@ -1,7 +1,7 @@
 //! A newsroom whose clock the walk moves, and the book it keeps of what the public may see.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -41,9 +41,14 @@ pub struct Newsroom {
     pub reasons: BTreeSet<Mark>,
     /// The things that have not become part of others.
     pub things: Vec<usize>,
+    /// How often each sort of step was taken.
+    pub taken: Taken,
     clock: Arc<AtomicI64>,
     marks: Mark,
 }
+
+/// How often each sort of step was taken: those that were allowed, and no others.
+pub type Taken = BTreeMap<&'static str, usize>;
 
 /// A change that the log must have a row of: why, of which story, and the version.
 pub type Told = (&'static str, ArticleId, i32);
@@ -70,6 +75,7 @@ impl Newsroom {
             slugs: BTreeSet::new(),
             reasons: BTreeSet::new(),
             things: (0..THINGS).collect(),
+            taken: Taken::new(),
             clock,
             marks: 0,
         }
@@ -99,6 +105,25 @@ impl Newsroom {
     /// Moves the clock on to `then`.
     pub fn pass_until(&self, then: DateTime<Utc>) {
         self.clock.fetch_max(then.timestamp(), Ordering::Relaxed);
+    }
+
+    /// What came of a step, if it was allowed; a fault of ours is never a refusal.
+    pub fn allowed<T>(&mut self, step: &'static str, outcome: Result<T>) -> Option<T> {
+        match outcome {
+            Ok(done) => {
+                self.did(step);
+                Some(done)
+            }
+            Err(refused) => {
+                assert_ne!(refused.code(), "INTERNAL", "{refused}: {refused:?}");
+                None
+            }
+        }
+    }
+
+    /// Counts a step that was taken.
+    pub fn did(&mut self, step: &'static str) {
+        *self.taken.entry(step).or_default() += 1;
     }
 
     /// A mark that nothing carries yet.
@@ -183,17 +208,6 @@ impl Newsroom {
             story.seen.clear();
         }
         story.version
-    }
-}
-
-/// What came of a step, if it was allowed; a fault of ours is never a refusal.
-pub fn allowed<T>(outcome: Result<T>) -> Option<T> {
-    match outcome {
-        Ok(done) => Some(done),
-        Err(refused) => {
-            assert_ne!(refused.code(), "INTERNAL", "{refused}: {refused:?}");
-            None
-        }
     }
 }
 

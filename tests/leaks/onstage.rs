@@ -6,7 +6,7 @@ use api::content::submission::{Article, Block, Evidence, Mention, Relation, Subm
 use api::content::{ThingId, publishing};
 use entity::mention::Origin;
 
-use super::newsroom::{Newsroom, Told, allowed};
+use super::newsroom::{Newsroom, Told};
 use super::story::{Mark, Part, Plan, Said, Story, slug, text};
 
 /// More stories than this are not to be public at once, so that a step costs what the first did.
@@ -33,7 +33,8 @@ impl Newsroom {
     async fn issue(&mut self) -> Vec<Told> {
         let Some(at) = self.one(|story| story.draft.is_some()) else { return Vec::new() };
         let (draft, from) = (self.stories[at].draft.unwrap(), self.stories[at].revision);
-        if allowed(publishing::issue(&self.desk, draft, from).await).is_none() {
+        let issued = publishing::issue(&self.desk, draft, from).await;
+        if self.allowed("publish", issued).is_none() {
             return Vec::new();
         }
         let reason = if self.stories[at].public.is_some() { "UPDATED" } else { "PUBLISHED" };
@@ -46,7 +47,7 @@ impl Newsroom {
         let (draft, from) = (self.stories[at].draft.unwrap(), self.stories[at].revision);
         let note = self.mark();
         let corrected = publishing::correct(&self.desk, draft, from, &text(note)).await;
-        if allowed(corrected).is_none() {
+        if self.allowed("correct", corrected).is_none() {
             return Vec::new();
         }
         self.put_out(at, from, "CORRECTED", Some(note))
@@ -69,6 +70,7 @@ impl Newsroom {
         let (article, version) = (self.stories[at].article, self.stories[at].version);
         let reason = self.mark();
         let gone = publishing::withdraw(&self.desk, article, version, &text(reason)).await.unwrap();
+        self.did("withdraw");
         if self.stories[at].draft.is_none() {
             self.taken_up(at, gone.draft);
         }
@@ -83,18 +85,20 @@ impl Newsroom {
         let Some(into) = self.one(other) else { return Vec::new() };
         let kept = self.stories[into].article;
         publishing::merge_articles(&self.desk, gone, kept).await.unwrap();
+        self.did("merge");
         let version = self.merged(from, into);
         vec![("MERGED", gone, version), ("UPDATED", kept, self.stories[into].version)]
     }
 
     async fn merge_things(&mut self) -> Vec<Told> {
-        if self.things.len() < 4 || !self.chance.once_in(4) {
+        if self.things.len() < 4 || !self.chance.once_in(2) {
             return Vec::new();
         }
         let gone = self.things.remove(self.chance.below(self.things.len()));
         let kept = self.things[self.chance.below(self.things.len())];
         let (gone, kept) = (self.river(gone).await, self.river(kept).await);
         publishing::merge_things(&self.desk, gone, kept).await.unwrap();
+        self.did("merge things");
         Vec::new()
     }
 
@@ -121,6 +125,7 @@ impl Newsroom {
             ..Default::default()
         });
         publishing::publish(&self.store, &submission).await.unwrap();
+        self.did("deliver");
         let name = format!("story-{}", slug(mark));
         let article = find_article(self.store.press(), &name).await.unwrap().unwrap();
         let mut story = Story::new(article, None, Said::default());
@@ -141,6 +146,7 @@ impl Newsroom {
         let more = self.mark();
         let submission = delivery(self.stories[at].key.unwrap(), &[first, more], self.things[0]);
         publishing::publish(&self.store, &submission).await.unwrap();
+        self.did("deliver more");
         let mut said = public.said;
         said.put(Part::Body, more);
         let version = self.published(at, said, None);
@@ -157,6 +163,11 @@ impl Newsroom {
         {
             let article = self.stories[at].article;
             self.stories[at].planned.remove(&when);
+            self.did(match plan {
+                Plan::Publish(_) => "publish by the clock",
+                Plan::Lift(_) => "lift an embargo",
+                Plan::Expire(_) => "expire",
+            });
             told.extend(match plan {
                 Plan::Publish(revision) => {
                     let public = self.stories[at].public.is_some();
