@@ -80,25 +80,25 @@ pub const TYPES: &[(&str, &[&str], &str, &str)] = &[
     (
         "UserError",
         WRITE,
-        r#"mutation { draftUpdate(input: { id: "SAVED", revision: 1, patch: {} }) { userErrors { FIELDS } } }"#,
-        "code field message",
+        r#"mutation { draftUpdate(input: { draft: "SAVED", revision: 1, patch: {} }) { userErrors { FIELDS } } }"#,
+        "code field message value",
     ),
     (
         "Conflict",
         WRITE,
-        r#"mutation { draftUpdate(input: { id: "SAVED", revision: 1, patch: {} }) { conflict { FIELDS } } }"#,
+        r#"mutation { draftUpdate(input: { draft: "SAVED", revision: 1, patch: {} }) { conflict { FIELDS } } }"#,
         "current differences",
     ),
     (
         "DraftsPayload",
         WRITE,
-        r#"mutation { draftsUpdate(input: { items: [{ id: "SAVED", revision: 1, patch: {} }] }) { FIELDS } }"#,
+        r#"mutation { draftsUpdate(input: { items: [{ draft: "SAVED", revision: 1, patch: {} }] }) { FIELDS } }"#,
         "results userErrors",
     ),
     (
         "DraftResult",
         WRITE,
-        r#"mutation { draftsUpdate(input: { items: [{ id: "SAVED", revision: 1, patch: {} }] }) { results { FIELDS } } }"#,
+        r#"mutation { draftsUpdate(input: { items: [{ draft: "SAVED", revision: 1, patch: {} }] }) { results { FIELDS } } }"#,
         "index draft userErrors conflict",
     ),
     (
@@ -189,4 +189,4 @@ const EDGE: &str = "cursor node";
 
 /// A save from a revision that is not the latest, which is refused.
 const STALE: &str =
-    r#"mutation { draftUpdate(input: { id: "SAVED", revision: 1, patch: {} }) { FIELDS } }"#;
+    r#"mutation { draftUpdate(input: { draft: "SAVED", revision: 1, patch: {} }) { FIELDS } }"#;

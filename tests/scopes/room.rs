@@ -56,7 +56,7 @@ impl Room {
         app.done(&chief, &plan).await;
         let saved = begun(&app, &chief, "Saved").await.id;
         let save = format!(
-            "mutation {{ draftUpdate(input: {{ id: \"{saved}\", revision: 1, patch: {SAVED} }}) {{ userErrors {{ message }} }} }}"
+            "mutation {{ draftUpdate(input: {{ draft: \"{saved}\", revision: 1, patch: {SAVED} }}) {{ userErrors {{ message }} }} }}"
         );
         app.done(&chief, &save).await;
         let related = app.done(&chief, RELATION).await["relationAssert"]["relation"]["id"].take();

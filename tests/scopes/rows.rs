@@ -255,7 +255,7 @@ pub const BEFORE: &[(&str, &[&str])] = &[
     ),
 ];
 
-const SAVE: &str = r#"mutation { draftUpdate(input: { id: "DRAFT", revision: 1, patch: { summary: "More." } }) { userErrors { message } } }"#;
+const SAVE: &str = r#"mutation { draftUpdate(input: { draft: "DRAFT", revision: 1, patch: { summary: "More." } }) { userErrors { message } } }"#;
 const SUBMIT: &str = r#"mutation { draftSubmit(input: { draft: "DRAFT", revision: 1 }) { userErrors { message } } }"#;
 const SCHEDULE: &str = r#"mutation { articleSchedule(input: { draft: "DRAFT", revision: 1, at: "2999-01-01T00:00:00Z" }) { userErrors { message } } }"#;
 const PUBLISH: &str = r#"mutation { articlePublish(input: { draft: "DRAFT", revision: 1 }) { userErrors { message } } }"#;
