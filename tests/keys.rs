@@ -12,7 +12,6 @@ on_both_databases! {
     a_key_ends_when_it_was_to
     a_rotated_key_and_its_replacement_are_both_good_for_as_long_as_was_said
     ghsa_hvp3_26wx_g2w4_a_key_that_is_taken_back_is_refused_by_every_node_at_once
-    when_a_key_was_last_used_is_kept_to_the_minute
     ghsa_pmf4_v838_29hg_a_key_has_what_it_was_given_and_what_is_wrong_is_told_by_field
     a_key_is_good_with_the_pepper_it_was_made_with_only
     without_a_desk_there_is_no_address_and_no_pepper
@@ -22,14 +21,14 @@ on_both_databases! {
 const VIEWER: &str = "{ viewer { id name scopes } }";
 
 /// A server without content.
-async fn served(kind: Kind) -> App {
+pub async fn served(kind: Kind) -> App {
     let place = Place::new(kind).await;
     place.must(&["migrate"]).await;
     App::start(place, &["serve"]).await
 }
 
 /// Whether a key opens the desk.
-async fn opens(app: &App, key: &str) -> bool {
+pub async fn opens(app: &App, key: &str) -> bool {
     let answer = app.at_desk(key).json(&json!({ "query": VIEWER })).send().await.unwrap();
     answer.status() == 200
 }
@@ -174,26 +173,6 @@ async fn ghsa_hvp3_26wx_g2w4_a_key_that_is_taken_back_is_refused_by_every_node_a
     }
     let listed = one.place.must(&["key", "list"]).await;
     assert_eq!(listed.matches("  revoked 20").count(), 2, "{listed}");
-}
-
-async fn when_a_key_was_last_used_is_kept_to_the_minute(kind: Kind) {
-    let app = served(kind).await;
-    let key = app.place.key("admin").await;
-    assert!(app.place.must(&["key", "list"]).await.contains("  never used  "));
-    let last = async || {
-        let data = app.done(&key, "{ keys { nodes { lastUsedAt } } }").await;
-        data["keys"]["nodes"][0]["lastUsedAt"].as_str().unwrap().to_owned()
-    };
-    let first = last().await;
-    assert_eq!(last().await, first, "a second use within the minute is not written");
-
-    app.place
-        .sql("UPDATE access_key SET last_used_at = '2026-01-01 00:00:00+00:00'")
-        .await
-        .unwrap();
-    assert!(last().await > first, "an hour later it is");
-    assert!(app.place.must(&["key", "list"]).await.contains("  last used 20"));
-    assert_eq!(app.place.must(&["audit"]).await.lines().count(), 1, "to use it is no deed");
 }
 
 async fn ghsa_pmf4_v838_29hg_a_key_has_what_it_was_given_and_what_is_wrong_is_told_by_field(

@@ -85,5 +85,6 @@ mod strangers;
 mod tidy;
 mod timing;
 mod tokens;
+mod uses;
 mod vocabulary;
 mod withdrawn;

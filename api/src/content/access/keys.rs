@@ -2,6 +2,8 @@
 //!
 //! A key is shown once, when it is made. What is kept can't be turned back into it.
 
+use std::time::Duration;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::access_key;
@@ -12,6 +14,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::action::Action;
@@ -30,6 +33,9 @@ pub type Key = access_key::Model;
 const LONGEST_OVERLAP: TimeDelta = TimeDelta::days(30);
 /// How finely the last use is kept: a write for each request would be too dear.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
+/// How long it may take to note a use. After that it is let be, and the next use is noted instead: notes
+/// must not queue up for the writer.
+const NOTING: Duration = Duration::from_secs(1);
 
 /// A key that was made.
 #[derive(Clone, Debug)]
@@ -142,7 +148,8 @@ pub async fn authenticate(
         return Ok(None);
     }
     if key.last_used_at.is_none_or(|at| now - at >= FRESH) {
-        note_use(store, key.id).await;
+        // Whoever asks is not kept waiting: on SQLite there is one writer, and it may be at a long commit.
+        tokio::spawn(note_use(store.clone(), key.id));
     }
     let scopes: Vec<String> = serde_json::from_value(key.scopes).unwrap_or_default();
     let scopes = Scopes::known(scopes.iter().map(String::as_str));
@@ -256,14 +263,46 @@ pub(super) async fn is_still_good(edit: &Edit<'_>, id: KeyId) -> Result<bool> {
 
 /// Notes that a key was used, once a minute, whoever else notes it too. Not to be able to is no reason to
 /// refuse the key.
-async fn note_use(store: &Store, id: Uuid) {
+async fn note_use(store: Store, id: Uuid) {
     let now = store.now();
     let last = Expr::col(access_key::Column::LastUsedAt);
     let stale = last.clone().is_null().or(last.lte(now - FRESH));
     let mut used = Query::update();
     used.table(access_key::Entity).value(access_key::Column::LastUsedAt, now);
     used.and_where(Expr::col(access_key::Column::Id).eq(id)).and_where(stale);
-    if let Err(error) = store.note(&used).await {
-        tracing::warn!(%error, key = %KeyId::of(id), "its use can't be noted");
+    match timeout(NOTING, store.note(&used)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, key = %KeyId::of(id), "its use can't be noted"),
+        Err(_) => tracing::debug!(key = %KeyId::of(id), "its use is not noted: the writer is busy"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{Address, Store, migrate, system_clock};
+
+    /// On SQLite a commit holds the only connection that may write.
+    #[tokio::test]
+    async fn a_key_is_known_while_a_commit_is_under_way() {
+        let folder = std::env::temp_dir().join(format!("khabar_keys_{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = Address::Sqlite(folder.join("khabar.db").display().to_string());
+        let store = Store::open(&file, None, Vec::new(), system_clock()).await.unwrap();
+        migrate(&store).await.unwrap();
+        let (desk, pepper) = (Desk::new(&store, Actor::operator()), Pepper::generate().unwrap());
+        let scopes = Scopes::of([Scope::DeskRead]);
+        let made = create(&desk, &pepper, "Rabat", &scopes, None).await.unwrap();
+        let credential = Credential::parse(&made.secret.unwrap()).unwrap();
+
+        let known = store.commit(async |_| {
+            let known = authenticate(&store, &pepper, &credential);
+            // To wait for this very commit would be to wait in vain.
+            let known = timeout(Duration::from_secs(30), known).await;
+            Ok((known.map_err(|_| Error::Unready("it waits".to_owned()))??, Vec::new()))
+        });
+
+        assert_eq!(known.await.unwrap().map(|actor| actor.key_of()), Some(Some(made.id)));
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }
