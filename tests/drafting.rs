@@ -218,10 +218,10 @@ async fn wrong_saves_are_refused_by_field(kind: Kind) {
 async fn a_story_has_one_working_copy_in_each_language(kind: Kind) {
     let room = Newsroom::new(kind).await;
     let (id, _) = room.published("Hello").await;
-    let story = drafting::story_of(&room.desk, &id.to_string()).await.unwrap();
+    let story = drafting::story_of(&room.desk, &id.to_string()).await.unwrap().to_string();
     let translate = async |tag: &str| {
         let patch = Patch { source: Some(Some("wire".to_owned())), ..headlined("Bonjour") };
-        drafting::create(&room.desk, &Locale::parse(tag).unwrap(), Some(story), patch).await
+        drafting::create(&room.desk, &Locale::parse(tag).unwrap(), Some(&*story), patch).await
     };
     let french = seen(translate("fr").await.unwrap());
     for tag in ["fr", "en"] {

@@ -1,10 +1,12 @@
 //! Requests that are sent again, by their `Idempotency-Key`: the first outcome, once, whatever went by since.
 
+use api::content::access::{Pepper, Repeatable, Scope, Scopes, fingerprint, keys};
 use futures_util::future::join_all;
 use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 
 use crate::app::{App, Kind};
+use crate::newsroom::Newsroom;
 use crate::stories::told_twice;
 
 on_both_databases! {
@@ -14,6 +16,7 @@ on_both_databases! {
     what_a_restart_forgets_is_not_what_was_done
     what_was_named_may_be_gone_when_the_request_comes_again
     each_deed_of_a_request_has_an_outcome_of_its_own
+    what_was_yet_to_come_may_have_come_when_the_request_does_again
     a_key_is_not_shown_again_to_a_repeated_request
     what_was_refused_may_be_tried_again
 }
@@ -106,11 +109,31 @@ async fn what_a_restart_forgets_is_not_what_was_done(kind: Kind) {
 
 async fn what_was_named_may_be_gone_when_the_request_comes_again(kind: Kind) {
     let (app, key) = room(kind).await;
+    let translate = "mutation { draftCreate(input: { locale: \"fr\", translationOf: \"story-2\", headline: \"Deux\" }) \
+        { draft { id } userErrors { code } } }";
+    let several = "mutation { draftsCreate(input: { items: [ \
+        { locale: \"es\", translationOf: \"story-2\", headline: \"Dos\" }, { locale: \"es\", translationOf: \"none\" } ] }) \
+        { results { draft { id } userErrors { code } } userErrors { code } } }";
+    let translated = sent(&app, &key, "translate", translate, json!({})).await;
+    assert!(translated["data"]["draftCreate"]["draft"]["id"].is_string(), "{translated}");
+    let begun = sent(&app, &key, "several", several, json!({})).await;
+    let results = &begun["data"]["draftsCreate"]["results"];
+    assert!(results[0]["draft"]["id"].is_string(), "{begun}");
+    let unknown = json!([{ "code": "NOT_FOUND" }]);
+    assert_eq!(results[1]["userErrors"], unknown, "{begun}");
+
     let withdraw = "mutation { articleWithdraw(input: { article: \"story-2\", version: 1, reason: \"No.\" }) \
         { version article { slug } userErrors { message } } }";
     let first = sent(&app, &key, "withdraw", withdraw, json!({})).await;
     assert_eq!(first["data"]["articleWithdraw"]["version"], 2, "{first}");
     assert_eq!(sent(&app, &key, "withdraw", withdraw, json!({})).await, first);
+    assert_eq!(sent(&app, &key, "translate", translate, json!({})).await, translated);
+    assert_eq!(sent(&app, &key, "several", several, json!({})).await, begun);
+    let anew = sent(&app, &key, "anew", translate, json!({})).await;
+    assert_eq!(
+        anew["data"]["draftCreate"]["userErrors"], unknown,
+        "as a new request it is refused"
+    );
 
     let other = "mutation { draftCreate(input: { locale: \"en\", source: \"wire\", headline: \"Other\" }) { draft { id } userErrors { message } } }";
     let draft =
@@ -149,6 +172,23 @@ async fn each_deed_of_a_request_has_an_outcome_of_its_own(kind: Kind) {
     assert_eq!(sent(&app, &key, "three", three, json!({})).await, first);
     // And the working copy of what was taken back.
     assert_eq!(drafts(&app, &key).await, 3);
+}
+
+async fn what_was_yet_to_come_may_have_come_when_the_request_does_again(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let (pepper, scopes) = (Pepper::generate().unwrap(), Scopes::of([Scope::DeskRead]));
+    let end = Some(room.later(60));
+    let make = async |repeat: &str| {
+        let repeatable = Repeatable::new(repeat, fingerprint(b"the same")).unwrap();
+        let desk = room.desk.clone().repeatable(repeatable);
+        keys::create(&desk, &pepper, "Guest", &scopes, end).await
+    };
+    let first = make("one").await.unwrap();
+    room.wait(120);
+    let again = make("one").await.unwrap();
+    assert_eq!((again.id, again.secret), (first.id, None));
+    let refused = make("two").await.unwrap_err().to_string();
+    assert_eq!(refused, "expiresAt: must be later than now");
 }
 
 async fn a_key_is_not_shown_again_to_a_repeated_request(kind: Kind) {

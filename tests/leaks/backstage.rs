@@ -51,10 +51,10 @@ impl Newsroom {
             patch.source = Some(Some("wire".to_owned()));
         }
         let original = if self.chance.once_in(4) { self.one(|_| true) } else { None };
-        let original = original.map(|at| self.stories[at].article);
+        let original = original.map(|at| self.stories[at].article.to_string());
         let locale = Locale::parse(if original.is_some() { "fr" } else { "en" }).unwrap();
         let step = if original.is_some() { "translate" } else { "begin" };
-        let saved = drafting::create(&self.desk, &locale, original, patch).await;
+        let saved = drafting::create(&self.desk, &locale, original.as_deref(), patch).await;
         if let Some(Saved { draft, .. }) = self.allowed(step, saved) {
             let id = DraftId::of(draft);
             let article = self.story_of(id).await;

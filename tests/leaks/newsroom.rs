@@ -86,7 +86,9 @@ impl Newsroom {
         let (headline, source) = (Some("Told".to_owned()), Some(Some("wire".to_owned())));
         let patch = Patch { headline, source, ..Patch::default() };
         let locale = Locale::parse(locale).unwrap();
-        let saved = drafting::create(&self.desk, &locale, original, patch).await.unwrap();
+        let original = original.map(|id| id.to_string());
+        let saved =
+            drafting::create(&self.desk, &locale, original.as_deref(), patch).await.unwrap();
         let id = DraftId::of(saved.draft);
         (id, self.story_of(id).await)
     }

@@ -125,9 +125,7 @@ impl BulkMutation {
     ) -> Result<DraftsPayload> {
         saved(ctx, async {
             let mut batch = Batch::new(input.items.len(), input.whole)?;
-            for item in input.items {
-                batch.add(drafts::new_draft(desk(ctx), item).await);
-            }
+            input.items.into_iter().for_each(|item| batch.add(drafts::new_draft(item)));
             drafting::create_each(desk(ctx), &batch).await
         })
         .await

@@ -132,8 +132,8 @@ impl DraftMutation {
         input: DraftCreateInput,
     ) -> Result<DraftPayload> {
         DraftPayload::of(ctx, async {
-            let NewDraft { locale, original, patch } = new_draft(desk(ctx), input).await?;
-            drafting::create(desk(ctx), &locale, original, patch).await
+            let NewDraft { locale, original, patch } = new_draft(input)?;
+            drafting::create(desk(ctx), &locale, original.as_deref(), patch).await
         })
         .await
     }
@@ -242,14 +242,8 @@ pub(super) fn draft_id(id: &ID) -> content::Result<DraftId> {
 }
 
 /// The working copy that is to be begun.
-pub(super) async fn new_draft(desk: &Desk, input: DraftCreateInput) -> content::Result<NewDraft> {
-    let original = match &input.translation_of {
-        Some(Ref(name)) => {
-            let story = drafting::story_of(desk, name).await;
-            Some(story.map_err(|error| error.blaming("translationOf"))?)
-        }
-        None => None,
-    };
+pub(super) fn new_draft(input: DraftCreateInput) -> content::Result<NewDraft> {
+    let original = input.translation_of.map(|Ref(name)| name);
     Ok(NewDraft { locale: input.locale.0, original, patch: input.content.patch()? })
 }
 

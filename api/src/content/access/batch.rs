@@ -35,6 +35,11 @@ impl<I> Batch<I> {
     pub fn add(&mut self, item: Result<I>) {
         self.items.push(item);
     }
+
+    /// Each that is an item.
+    pub(in crate::content) fn items(&self) -> impl Iterator<Item = &I> {
+        self.items.iter().flatten()
+    }
 }
 
 /// What is done to one item. A trait where a closure would do, because it can promise a future that may

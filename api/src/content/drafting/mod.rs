@@ -1,5 +1,6 @@
 //! Working copies: what is written at the desk before, and beside, what the public sees.
 
+mod beginning;
 mod blocks;
 mod difference;
 pub mod life;
@@ -11,6 +12,7 @@ mod reviewing;
 mod rules;
 mod saving;
 
+pub use self::beginning::{NewDraft, create, create_each};
 pub use self::blocks::{BlockEdit, NewBlock, NewContent, Place};
 pub use self::difference::{Difference, differences};
 pub use self::manuscript::Manuscript;
@@ -21,7 +23,5 @@ pub use self::reading::{
     past, story_of,
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
-pub use self::saving::{
-    NewDraft, Save, Saved, create, create_each, discard, restore, update, update_each,
-};
+pub use self::saving::{Save, Saved, discard, restore, update, update_each};
 pub(super) use self::saving::{at, copy_of, locked, record};

@@ -1,6 +1,6 @@
 //! Reading working copies: lists of them, their revisions, and what one revision says. For the desk alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     draft::{self, State},
@@ -19,7 +19,7 @@ use super::manuscript::Manuscript;
 use crate::content::access::Scope;
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::reader::Reads;
-use crate::content::reading::find_article;
+use crate::content::reading::find_articles;
 use crate::content::store::Edit;
 use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId};
 
@@ -144,11 +144,38 @@ pub async fn find_draft(desk: &Desk, name: &str) -> Result<Option<Draft>> {
 
 /// The story that goes by `name`: an id or slug of its own, or the id of its working copy.
 pub async fn story_of(desk: &Desk, name: &str) -> Result<ArticleId> {
-    if let Some(draft) = find_draft(desk, name).await? {
-        return Ok(ArticleId::of(draft.article_id));
+    let found = stories_of(desk, &[name]).await?.into_values().next();
+    found.ok_or_else(|| Error::not_found("article", name))
+}
+
+/// The stories that go by these names. What is not there is not in the answer.
+pub(super) async fn stories_of(desk: &Desk, names: &[&str]) -> Result<HashMap<String, ArticleId>> {
+    desk.may(Scope::DeskRead)?;
+    let copies: HashMap<_, _> = copies_of(desk, names).await?.into_iter().collect();
+    let written: HashSet<_> = copies.values().copied().collect();
+    let story = |name: &str| match DraftId::parse(name) {
+        Some(copy) => copies.get(&copy).copied(),
+        None => ArticleId::parse(name).filter(|id| written.contains(id)),
+    };
+    let here = names.iter().filter_map(|name| Some(((*name).to_owned(), story(name)?)));
+    let mut found: HashMap<_, _> = here.collect();
+    let rest = names.iter().copied().filter(|name| !found.contains_key(*name));
+    let rest: Vec<_> = rest.collect();
+    found.extend(find_articles(desk.press(), &rest).await?);
+    Ok(found)
+}
+
+/// The working copies that these names are of, or of whose stories: each with its story.
+async fn copies_of(desk: &Desk, names: &[&str]) -> Result<Vec<(DraftId, ArticleId)>> {
+    let copies: Vec<_> = names.iter().filter_map(|name| DraftId::parse(name)).collect();
+    let stories: Vec<_> = names.iter().filter_map(|name| ArticleId::parse(name)).collect();
+    if copies.is_empty() && stories.is_empty() {
+        return Ok(Vec::new());
     }
-    let article = find_article(desk.press(), name).await?;
-    article.ok_or_else(|| Error::not_found("article", name))
+    let is = draft::Column::Id.is_in(copies.iter().map(|id| id.uuid()));
+    let is = is.or(draft::Column::ArticleId.is_in(stories.iter().map(|id| id.uuid())));
+    let rows = desk.reader().find(draft::Entity::find().filter(is)).await?.into_iter();
+    Ok(rows.map(|row| (DraftId::of(row.id), ArticleId::of(row.article_id))).collect())
 }
 
 /// What a revision says.

@@ -1,12 +1,10 @@
-//! Writing working copies: begin one, save it, go back to an earlier revision, throw it away.
+//! Writing working copies: save one, go back to an earlier revision, throw it away.
 //!
 //! A save names the revision it was made from. When that is no longer the latest, nothing is written
 //! and the refusal says what has changed since: nobody overwrites what they have not seen.
 
-use entity::{article, draft, revision};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::ExprTrait,
-};
+use entity::{draft, revision};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -18,7 +16,7 @@ use super::patch::Patch;
 use super::reading::stored;
 use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::store::Edit;
-use crate::content::{ArticleId, Desk, DraftId, Error, Locale, Result, TypedId};
+use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId};
 
 /// Which revision of which working copy a deed has led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,17 +25,6 @@ pub struct Saved {
     pub draft: Uuid,
     /// Its latest revision.
     pub revision: i32,
-}
-
-/// A working copy to be begun.
-#[derive(Clone, Debug)]
-pub struct NewDraft {
-    /// The language it will be written in.
-    pub locale: Locale,
-    /// The story that it will be a translation of.
-    pub original: Option<ArticleId>,
-    /// What it says so far.
-    pub patch: Patch,
 }
 
 /// A save of a working copy.
@@ -51,23 +38,6 @@ pub struct Save {
     pub patch: Patch,
 }
 
-/// Begins a working copy in `locale`; a translation of the story `original`, if one is named.
-pub async fn create(
-    desk: &Desk,
-    locale: &Locale,
-    original: Option<ArticleId>,
-    patch: Patch,
-) -> Result<Saved> {
-    let new = NewDraft { locale: locale.clone(), original, patch };
-    let begin = Begin { desk };
-    desk.act(Action::DraftCreate, async |edit| begin.deed(edit, &new).await).await
-}
-
-/// Begins several.
-pub async fn create_each(desk: &Desk, batch: &Batch<NewDraft>) -> Result<Vec<Outcome<Saved>>> {
-    desk.act_on_each(Action::DraftCreate, batch, &Begin { desk }).await
-}
-
 /// Saves a working copy, from the revision that `patch` was made from.
 pub async fn update(desk: &Desk, draft: DraftId, from: i32, patch: Patch) -> Result<Saved> {
     let save = Save { draft, from, patch };
@@ -78,41 +48,6 @@ pub async fn update(desk: &Desk, draft: DraftId, from: i32, patch: Patch) -> Res
 /// Saves several.
 pub async fn update_each(desk: &Desk, batch: &Batch<Save>) -> Result<Vec<Outcome<Saved>>> {
     desk.act_on_each(Action::DraftUpdate, batch, &Change { desk }).await
-}
-
-/// Beginning a working copy.
-struct Begin<'a> {
-    desk: &'a Desk,
-}
-
-impl Each for Begin<'_> {
-    type Item = NewDraft;
-    type Done = Saved;
-
-    async fn deed(&self, edit: &Edit<'_>, new: &NewDraft) -> Result<Deed<Saved>> {
-        let manuscript = new.patch.applied(edit, &Manuscript::default()).await?;
-        let translation_group = match new.original {
-            Some(original) => Some(group(edit, original, &new.locale).await?),
-            None => None,
-        };
-        let (id, article): (DraftId, ArticleId) = (edit.new_id(), edit.new_id());
-        let row = draft::Model {
-            id: id.uuid(),
-            article_id: article.uuid(),
-            translation_group,
-            locale: new.locale.to_string(),
-            state: draft::State::Draft,
-            revision: 1,
-            published_revision: None,
-            headline: manuscript.headline.clone(),
-            created_at: edit.now,
-            updated_at: edit.now,
-        };
-        row.clone().into_active_model().insert(edit.tx).await?;
-        record(edit, self.desk, &row, &manuscript).await?;
-        let changed = told(&differences(&Manuscript::default(), &manuscript), &row).1;
-        Ok(done(&row, vec![Entry::new(id, None, Some(changed))]))
-    }
 }
 
 /// Saving a working copy.
@@ -242,7 +177,7 @@ pub(in crate::content) async fn record(
 }
 
 /// For the audit log: what the fields that differ held before and hold after.
-fn told(differences: &[Difference], row: &draft::Model) -> (Value, Value) {
+pub(super) fn told(differences: &[Difference], row: &draft::Model) -> (Value, Value) {
     let side = |of: fn(&Difference) -> &Option<Value>| -> Map<String, Value> {
         let held = differences.iter().filter_map(|one| Some((one.field.clone(), of(one).clone()?)));
         held.collect()
@@ -252,31 +187,7 @@ fn told(differences: &[Difference], row: &draft::Model) -> (Value, Value) {
     (before.into(), after.into())
 }
 
-fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
+pub(super) fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
     let value = Saved { draft: row.id, revision: row.revision };
     Deed { value, changes: Vec::new(), entries }
-}
-
-/// The group of translations that the story `original` belongs to: named after the one it began with.
-async fn group(edit: &Edit<'_>, original: ArticleId, locale: &Locale) -> Result<Uuid> {
-    let id = original.uuid();
-    let copy = copy_of(edit, original).await?;
-    let public = article::Entity::find_by_id(id).one(edit.tx).await?;
-    if copy.is_none() && public.is_none() {
-        return Err(Error::not_found("article", original));
-    }
-    let group = copy.and_then(|row| row.translation_group);
-    let group = group.or_else(|| public.and_then(|row| row.translation_group)).unwrap_or(id);
-    let copies = draft::Column::TranslationGroup.eq(group).or(draft::Column::ArticleId.eq(group));
-    let articles = article::Column::TranslationGroup.eq(group).or(article::Column::Id.eq(group));
-    let copies = draft::Entity::find().filter(copies).all(edit.tx).await?;
-    let articles = article::Entity::find().filter(articles).all(edit.tx).await?;
-    let there = copies.iter().map(|row| &row.locale).chain(articles.iter().map(|row| &row.locale));
-    if there.into_iter().any(|there| there == locale.as_str()) {
-        return Err(Error::invalid(
-            "locale",
-            format!("is one that the story is in already: {locale}"),
-        ));
-    }
-    Ok(group)
 }

@@ -175,8 +175,13 @@ pub(super) fn read_document(row: &QueryResult) -> Result<Document> {
 
 /// The id behind a slug or id, if there is such a story.
 pub async fn find_article(press: &Press, name: &str) -> Result<Option<ArticleId>> {
-    let found = filter::find::<article::Entity, ArticleId>(press, &[name]).await?;
-    Ok(found.into_values().next().map(ArticleId::of))
+    Ok(find_articles(press, &[name]).await?.into_values().next())
+}
+
+/// The ids behind slugs and ids. What is not there is not in the answer.
+pub async fn find_articles(press: &Press, names: &[&str]) -> Result<HashMap<String, ArticleId>> {
+    let found = filter::find::<article::Entity, ArticleId>(press, names).await?;
+    Ok(found.into_iter().map(|(name, id)| (name, ArticleId::of(id))).collect())
 }
 
 /// The topics each story was filed under, in the order an editor gave.

@@ -14,8 +14,8 @@ mod vocabulary;
 use std::{collections::HashMap, hash::Hash};
 
 pub use self::articles::{
-    Article, ArticleList, Order, articles, bylines_of, contributors_of, find_article, topics_of,
-    translations,
+    Article, ArticleList, Order, articles, bylines_of, contributors_of, find_article,
+    find_articles, topics_of, translations,
 };
 pub use self::edges::{Link, LinkList, Mention, MentionList};
 pub use self::gone::{Tombstone, find_tombstone, tombstones};
