@@ -19,6 +19,7 @@ on_postgres! {
     the_press_reads_as_a_role_that_the_desk_is_closed_to
     a_right_that_the_role_had_is_taken_from_it
     a_role_that_would_read_the_desk_all_the_same_is_refused
+    whoever_owns_the_tables_keeps_them_whoever_grants
 }
 
 /// A role of a test's own: roles are for all databases of a server.
@@ -181,6 +182,22 @@ async fn a_right_that_the_role_had_is_taken_from_it(kind: Kind) {
     place.must(&["grant", name]).await;
     refused(&role).await;
     role.dropped().await;
+}
+
+async fn whoever_owns_the_tables_keeps_them_whoever_grants(kind: Kind) {
+    let place = stories::published(kind, vec![story(1)]).await;
+    let owner = Role::of(&place);
+    let handed: String =
+        PRESS.iter().map(|table| format!("ALTER TABLE {table} OWNER TO {};", owner.name)).collect();
+    place.sql(&format!("CREATE ROLE {} LOGIN; {handed}", owner.name)).await.unwrap();
+    let refused = place.run(&["grant", &owner.name]).await;
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(65), "{said}");
+    assert!(said.contains("role: must not have the rights of whoever owns"), "{said}");
+    let db = owner.connect().await;
+    db.execute_unprepared("UPDATE article SET slug = slug").await.unwrap();
+    db.close().await.unwrap();
+    owner.dropped().await;
 }
 
 async fn a_role_that_would_read_the_desk_all_the_same_is_refused(kind: Kind) {

@@ -51,7 +51,7 @@ pub async fn grant(store: &Store, role: &str) -> Result<usize> {
     if ground.get_database_backend() != DbBackend::Postgres {
         return Err(Error::invalid("database", "must be PostgreSQL: SQLite knows no roles"));
     }
-    if is_so(ground, OWNS, role).await? {
+    if is_so(ground, &owns(), role).await? {
         let rule =
             "must not have the rights of whoever owns the tables: it would lose them, or keep them";
         return Err(Error::invalid("role", rule));
@@ -77,9 +77,17 @@ pub async fn grant(store: &Store, role: &str) -> Result<usize> {
     Ok(PRESS.len())
 }
 
-/// Whether a role is the tables' owner, is a member of it, or is above all rights.
-const OWNS: &str =
-    "SELECT pg_has_role(oid, current_user, 'MEMBER') AS so FROM pg_roles WHERE rolname = $1";
+/// Whether a role owns one of the tables, is a member of a role that does, or is above all rights. The
+/// owner need not be who asks: that may be a superuser.
+fn owns() -> String {
+    let tables = PRESS.iter().chain(&DESK).map(|table| format!("'{table}'"));
+    format!(
+        "SELECT EXISTS (SELECT FROM pg_class, pg_roles
+           WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relname IN ({})
+             AND rolname = $1 AND pg_has_role(pg_roles.oid, relowner, 'MEMBER')) AS so",
+        tables.collect::<Vec<_>>().join(", ")
+    )
+}
 
 /// Whether something is so of a role that is there.
 async fn is_so(ground: &DatabaseConnection, question: &str, role: &str) -> Result<bool> {
