@@ -1,5 +1,7 @@
 //! The commands as a person at a shell meets them: what they say, how they end, what they leave.
 
+use std::process::Stdio;
+
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::json;
 
@@ -176,6 +178,30 @@ async fn the_demo_goes_in_beside_a_story_of_the_same_headline(kind: Kind) {
     for node in data["articles"]["nodes"].as_array().unwrap() {
         let resting = node["relations"]["totalCount"]["value"].as_u64().unwrap();
         assert!(node["source"]["slug"] == "bladi-net" || resting == 0, "{node}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn what_can_not_be_written_is_no_success_and_a_closed_pipe_no_failure() {
+    let place = Place::new(Kind::Sqlite).await;
+    place.must(&["migrate"]).await;
+    place.must(&["ingest", &page()]).await;
+    place.key("admin").await;
+    let create = ["key", "create", "--name", "N", "--scope", "admin"];
+    for command in [&["audit"][..], &["follow", "--once"], &["schema"], &["key", "list"], &create] {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut written = place.khabar(command);
+        let written = written.stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+        let ended = written.wait_with_output().await.unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{command:?}: {said}");
+        assert!(said.contains("cannot write to standard output: No space left"), "{said}");
+
+        let mut piped = place.khabar(command);
+        let mut piped = piped.stdout(Stdio::piped()).spawn().unwrap();
+        drop(piped.stdout.take());
+        assert!(piped.wait().await.unwrap().success(), "{command:?}");
     }
 }
 

@@ -1,8 +1,10 @@
 //! `khabar audit`.
 
+use std::ops::ControlFlow;
+
 use clap::Args;
 
-use super::{Failure, try_say};
+use super::{Failure, json_lines};
 use crate::config::Database;
 use crate::content::access::{Record, audit_after};
 use crate::content::{self, Actor, Desk};
@@ -31,15 +33,14 @@ impl Audit {
             let records = audit_after(&desk, after, 500).await?;
             let Some(last) = records.last() else { return Ok(()) };
             after = last.seq;
-            // Nobody reads on: there is nothing more to do.
-            if records.iter().any(|record| try_say(&line(record)).is_err()) {
-                return Ok(());
+            if let ControlFlow::Break(ended) = json_lines(records.iter().map(line)) {
+                return ended;
             }
         }
     }
 }
 
-fn line(record: &Record) -> String {
+fn line(record: &Record) -> serde_json::Value {
     let json = |text: &Option<String>| -> serde_json::Value {
         text.as_ref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     };
@@ -48,5 +49,4 @@ fn line(record: &Record) -> String {
         "action": record.action, "subject": record.subject,
         "before": json(&record.before), "after": json(&record.after),
     })
-    .to_string()
 }

@@ -1,16 +1,13 @@
 //! `khabar follow`.
 
-use std::{
-    io::{self, ErrorKind, Write},
-    ops::ControlFlow,
-};
+use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
 use entity::change;
 use serde::Serialize;
 
-use super::Failure;
+use super::{Failure, json_lines};
 use crate::config::Database;
 use crate::content::changes::{self, Position};
 use crate::content::following::FollowerName;
@@ -108,22 +105,8 @@ async fn gone(store: &Store) -> Failure {
     }
 }
 
-/// Prints a line for each change, at once: whoever reads may be waiting for it.
 fn print(batch: &[change::Model]) -> ControlFlow<Result<(), Failure>> {
-    let mut out = io::stdout().lock();
-    let mut print = |change| -> io::Result<()> {
-        writeln!(out, "{}", serde_json::to_string(&line(change))?)?;
-        out.flush()
-    };
-    match batch.iter().try_for_each(&mut print) {
-        Ok(()) => ControlFlow::Continue(()),
-        // Whoever read has had enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => ControlFlow::Break(Ok(())),
-        Err(error) => {
-            let told = format!("cannot write to standard output: {error}");
-            ControlFlow::Break(Err(Failure::new(Failure::BROKEN, told)))
-        }
-    }
+    json_lines(batch.iter().map(line))
 }
 
 fn line(change: &change::Model) -> Line<'_> {

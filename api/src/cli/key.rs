@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 
-use super::{Failure, say};
+use super::{Failure, say, tell};
 use crate::config::Database;
 use crate::content::access::keys::{self, Key, KeyList};
 use crate::content::access::{Scope, Scopes};
@@ -42,7 +42,7 @@ enum Deed {
     Rotate {
         /// The key to replace: its id
         id: String,
-        /// For how many hours the old one stays good
+        /// For how many hours the old one stays good, at most 720 (30 days)
         #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(0..=720), value_name = "HOURS")]
         overlap: u16,
     },
@@ -63,12 +63,12 @@ impl Keys {
             Deed::Create { name, scopes, days } => {
                 let expires_at = days.map(|days| store.now() + TimeDelta::days(days.into()));
                 let scopes = Scopes::of(scopes);
-                say_made(&keys::create(&desk, &pepper()?, &name, &scopes, expires_at).await?);
+                tell_made(&keys::create(&desk, &pepper()?, &name, &scopes, expires_at).await?)?;
             }
             Deed::List => list(&desk).await?,
             Deed::Rotate { id, overlap } => {
                 let overlap = TimeDelta::hours(overlap.into());
-                say_made(&keys::rotate(&desk, &pepper()?, key_id(&id)?, overlap).await?);
+                tell_made(&keys::rotate(&desk, &pepper()?, key_id(&id)?, overlap).await?)?;
             }
             Deed::Revoke { id } => {
                 keys::revoke(&desk, key_id(&id)?).await?;
@@ -80,9 +80,9 @@ impl Keys {
 }
 
 /// The key on standard output, for a script to take; what a person should know beside it on standard error.
-fn say_made(made: &keys::Made) {
+fn tell_made(made: &keys::Made) -> Result<(), Failure> {
     eprintln!("{} is made. This is the only time that it is shown:", made.id);
-    say(made.secret.as_deref().unwrap_or_default());
+    tell(made.secret.as_deref().unwrap_or_default())
 }
 
 async fn list(desk: &Desk) -> Result<(), Failure> {
@@ -91,7 +91,7 @@ async fn list(desk: &Desk) -> Result<(), Failure> {
     loop {
         let window = Window { end: End::First, take: 100, after, before: None };
         let Some(page) = pages(desk, &[(list.clone(), window)]).await?.pop() else { return Ok(()) };
-        page.items.iter().for_each(|(_, key)| say(line(desk, key)));
+        page.items.iter().try_for_each(|(_, key)| tell(line(desk, key)))?;
         after = page.items.last().map(|(cursor, _)| cursor.clone());
         if !page.has_next {
             return Ok(());

@@ -8,6 +8,7 @@ mod grant;
 mod ingest;
 mod key;
 mod migrate;
+mod output;
 mod schema;
 mod serve;
 
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use self::output::{json_lines, say, tell};
 use crate::content::Error;
 
 /// A headless content API for news
@@ -124,15 +126,4 @@ fn log(filter: EnvFilter) {
         .with_ansi(false)
         .with_writer(std::io::stderr)
         .init();
-}
-
-/// Says something on standard output, where a closed pipe is nobody's fault.
-fn say(text: impl AsRef<str>) {
-    _ = try_say(text.as_ref());
-}
-
-/// Says something that nobody may be there to read any more.
-fn try_say(text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout(), "{text}")
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, say};
+use super::{Failure, tell};
 use crate::{desk, graphql};
 
 /// Print a GraphQL schema
@@ -28,7 +28,6 @@ impl Schema {
             Which::Press => graphql::sdl(),
             Which::Desk => desk::sdl(),
         };
-        say(sdl.trim_end());
-        Ok(())
+        tell(sdl.trim_end())
     }
 }
