@@ -206,6 +206,27 @@ async fn what_can_not_be_written_is_no_success_and_a_closed_pipe_no_failure() {
 }
 
 #[tokio::test]
+async fn what_names_the_database_may_stand_before_and_after_the_command_of_a_command() {
+    let place = Place::new(Kind::Sqlite).await;
+    place.must(&["migrate"]).await;
+    let create = ["--name", "N", "--scope", "desk:read"];
+    let ways = [
+        [&["key", "create"][..], &create, &["--database", &place.url]].concat(),
+        [&["key", "--database", &place.url, "create"][..], &create].concat(),
+    ];
+    for way in ways {
+        let made = place.khabar(&way).env_remove("KHABAR_DATABASE").output().await.unwrap();
+        assert!(made.status.success(), "{way:?}: {}", String::from_utf8_lossy(&made.stderr));
+    }
+    for deed in ["create", "list", "rotate", "revoke"] {
+        let help = place.must(&["key", deed, "--help"]).await;
+        for option in ["--database", "--data-dir", "--pepper-file"] {
+            assert!(help.contains(option), "{deed}: {help}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_made_by_what_only_looks() {
     let place = Place::new(Kind::Sqlite).await;
     for command in ["check", "serve"] {

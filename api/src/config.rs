@@ -14,26 +14,45 @@ use crate::graphql::over_http::StatusProfile;
 use crate::oidc::OidcConfig;
 use crate::pepper::PepperSource;
 
-/// Where the content lives.
+/// Where the content lives. Its options are global, so that they may stand after a command's own command too.
 #[derive(Clone, Debug, Args)]
 pub struct Database {
     /// The database: `sqlite://PATH` on one machine, `postgres://USER:PASSWORD@HOST/DATABASE` on several
     /// [default: sqlite://DATA_DIR/khabar.db]
-    #[arg(long, env = "KHABAR_DATABASE", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "KHABAR_DATABASE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub database: Option<Address>,
 
     /// Where the press reads, as a role that `khabar grant` gave the right to what is public and to nothing
     /// else; PostgreSQL only [default: the database itself]
-    #[arg(long, env = "KHABAR_PRESS_DATABASE", hide_env_values = true, value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "KHABAR_PRESS_DATABASE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub press_database: Option<Address>,
 
     /// The folder for whatever this machine keeps; made if it is not there
-    #[arg(long, env = "KHABAR_DATA_DIR", default_value = "khabar-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "KHABAR_DATA_DIR",
+        default_value = "khabar-data",
+        value_name = "DIR"
+    )]
     pub data_dir: PathBuf,
 
     /// The languages that names are served in when the wanted one is missing, first choice first
     #[arg(
         long,
+        global = true,
         env = "KHABAR_FALLBACK_LOCALES",
         default_value = "en,fr",
         value_delimiter = ',',

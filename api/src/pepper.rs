@@ -19,12 +19,18 @@ const FILE_BYTES: u64 = 64;
 pub struct PepperSource {
     /// The secret that API keys are hashed with: 32 bytes in base64url. Takes the place of the file;
     /// better set in the environment, since other users of a machine see command lines
-    #[arg(long, env = "KHABAR_PEPPER", hide_env_values = true, value_name = "SECRET")]
+    #[arg(
+        long,
+        global = true,
+        env = "KHABAR_PEPPER",
+        hide_env_values = true,
+        value_name = "SECRET"
+    )]
     pepper: Option<Given>,
 
     /// The file that this secret is kept in; made if it is not there. Every server on one database
     /// needs the same, and without it no API key works any more [default: DATA_DIR/pepper]
-    #[arg(long, env = "KHABAR_PEPPER_FILE", value_name = "FILE")]
+    #[arg(long, global = true, env = "KHABAR_PEPPER_FILE", value_name = "FILE")]
     pepper_file: Option<PathBuf>,
 }
 
