@@ -205,6 +205,17 @@ async fn what_can_not_be_written_is_no_success_and_a_closed_pipe_no_failure() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let app = App::demo(Kind::Sqlite).await;
+    for name in ["khabar.db", "khabar.db-wal", "khabar.db-shm"] {
+        let mode = std::fs::metadata(app.place.folder.join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
 #[tokio::test]
 async fn what_names_the_database_may_stand_before_and_after_the_command_of_a_command() {
     let place = Place::new(Kind::Sqlite).await;

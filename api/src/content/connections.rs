@@ -1,10 +1,28 @@
 //! How each handle connects: who may write, how long to wait, what survives a power cut. Knows no tables.
 
-use std::time::Duration;
+use std::{
+    fs::OpenOptions,
+    io::{self, ErrorKind},
+    time::Duration,
+};
 
 use sea_orm::ConnectOptions;
 
 use super::Address;
+
+/// Makes the file of an SQLite database where there is none, for its owner alone: it holds what is not
+/// public yet, and hashes of keys. What SQLite puts beside it gets the rights of the file itself.
+pub(super) fn make_file(address: &Address) -> io::Result<()> {
+    let Address::Sqlite(path) = address else { return Ok(()) };
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
 
 /// Connections for the one who writes.
 pub(super) fn writing(address: &Address) -> ConnectOptions {
@@ -15,8 +33,7 @@ pub(super) fn writing(address: &Address) -> ConnectOptions {
         // One connection: SQLite has one writer, and a second could only wait for the first.
         // FULL makes an acknowledged write survive a power cut; NORMAL does not.
         Address::Sqlite(_) => options.max_connections(1).map_sqlx_sqlite_opts(|options| {
-            let options = options.create_if_missing(true).pragma("journal_mode", "WAL");
-            options.pragma("synchronous", "FULL")
+            options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL")
         }),
         Address::Postgres(_) => options.max_connections(4),
     };
@@ -28,8 +45,7 @@ pub(super) fn reading(address: &Address) -> ConnectOptions {
     let mut options = connecting(address);
     match address {
         Address::Sqlite(_) => options.max_connections(8).map_sqlx_sqlite_opts(|options| {
-            let options = options.create_if_missing(true).pragma("journal_mode", "WAL");
-            options.pragma("query_only", "ON")
+            options.pragma("journal_mode", "WAL").pragma("query_only", "ON")
         }),
         Address::Postgres(_) => options.max_connections(16).map_sqlx_postgres_opts(|options| {
             options.options([("default_transaction_read_only", "on"), ("statement_timeout", "10s")])

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::changes::{self, Change, Position};
-use super::connections::{reading, reason, writing};
+use super::connections::{make_file, reading, reason, writing};
 use super::reader::{Press, Reader};
 use super::{Address, Error, Locale, Result, TypedId, bell};
 
@@ -56,6 +56,9 @@ impl Store {
             tracing::debug!(%error, "cannot open the database");
             Error::Unready(format!("cannot open the database {address}: {}", reason(&error)))
         };
+        make_file(address).map_err(|error| {
+            Error::Unready(format!("cannot open the database {address}: {error}"))
+        })?;
         // The reader finds out whether the database is there; the writer connects when there is need.
         let connect = Database::connect(reading(address)).await;
         let reader = Reader::new(connect.map_err(|error| unready(address, error))?);
