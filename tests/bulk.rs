@@ -1,8 +1,10 @@
 //! Many at once: one commit, each item with an outcome of its own, and all of them or none where that is asked.
 
-use api::content::access::{Repeatable, audit_after};
+use std::sync::Arc;
+
+use api::content::access::{Repeatable, Scope, Scopes, audit_after};
 use api::content::changes::{self, ChangeReason};
-use api::content::{Actor, Desk};
+use api::content::{Actor, Desk, Meter};
 use api::gate::{Gate, Limits};
 use async_graphql::{Request, Variables};
 use serde_json::{Value, json};
@@ -16,6 +18,7 @@ on_both_databases! {
     stories_are_published_or_taken_back_all_or_none
     five_hundred_at_once_are_done_and_one_more_is_refused
     stories_are_published_and_taken_back_together
+    what_many_items_name_is_looked_up_at_once
     a_repeated_request_gets_the_first_outcomes
     many_that_were_done_are_done_once_however_often_they_are_asked_for
 }
@@ -144,6 +147,40 @@ async fn stories_are_published_and_taken_back_together(kind: Kind) {
     let reasons: Vec<_> = rows[log..].iter().map(|change| change.reason).collect();
     use ChangeReason::{Published, Withdrawn};
     assert_eq!(reasons, [Published, Published, Withdrawn]);
+}
+
+async fn what_many_items_name_is_looked_up_at_once(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    for headline in ["One", "Two", "Three", "Four"] {
+        room.published(headline).await;
+    }
+    let withdrawal = |name: &str| json!({ "article": name, "version": 1, "reason": "No." });
+    let translation = |name: &str| json!({ "locale": "fr", "translationOf": name });
+    for (mutation, what, item) in [
+        ("draftsCreate", "draft { id }", &translation as &dyn Fn(&str) -> Value),
+        ("articlesWithdraw", "version", &withdrawal),
+    ] {
+        let statements = async |names: &[&str]| {
+            let meter = Arc::new(Meter::default());
+            let items = names.iter().map(|name| item(name)).collect();
+            let done = bulk(&room.desk.metered(&meter), mutation, what, items, false).await;
+            assert!(codes(&done).iter().all(|code| code.is_empty()), "{done}");
+            meter.count()
+        };
+        assert_eq!(statements(&["one"]).await, statements(&["two", "three", "four"]).await);
+
+        let meter = Arc::new(Meter::default());
+        let reader = Actor::user("i", "s", "Reader", Scopes::of([Scope::DeskRead]));
+        let desk = Desk::new(&room.store, reader).metered(&meter);
+        let kind = mutation[..1].to_uppercase() + &mutation[1..];
+        let query = format!(
+            "mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ userErrors {{ code }} }} }}"
+        );
+        let variables = Variables::from_json(json!({ "input": { "items": [item("one")] } }));
+        let request = api::desk::working(Request::new(query).variables(variables), desk);
+        let refused = api::desk::desk_schema().execute(request).await;
+        assert_eq!((refused.errors.len(), meter.count()), (1, 0), "{:?}", refused.errors);
+    }
 }
 
 async fn a_repeated_request_gets_the_first_outcomes(kind: Kind) {

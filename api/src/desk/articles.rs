@@ -1,6 +1,6 @@
 //! Mutations of what the public sees of stories. Each parses, calls and wraps.
 
-use std::future::Future;
+use std::{collections::HashMap, future::Future};
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
@@ -16,7 +16,7 @@ use crate::content::drafting::Saved;
 use crate::content::publishing::{
     self, Issue, Merged, Published, Scheduled, Withdrawal, Withdrawn,
 };
-use crate::content::reading::find_article;
+use crate::content::reading::{find_article, find_articles};
 use crate::content::{self, ArticleId, Desk, DraftId, Error, TypedId};
 use crate::graphql::article::Article;
 use crate::graphql::loaders::Loaders;
@@ -106,7 +106,7 @@ pub(super) struct ArticleCorrectInput {
 #[derive(Clone, Debug, InputObject)]
 pub(super) struct ArticleWithdrawInput {
     /// The article.
-    article: Ref,
+    pub(super) article: Ref,
     /// The version that was seen: refused, if it is not what the public sees.
     version: i32,
     /// Why, for the public to read; at most 2,000 characters.
@@ -201,7 +201,8 @@ impl ArticleMutation {
             if let Some(first) = desk(ctx).again(Action::ArticleWithdraw).await? {
                 return Ok(first);
             }
-            let Withdrawal { article, version, reason } = withdrawal(desk(ctx), input).await?;
+            let here = find_articles(desk(ctx).press(), &[&input.article.0]).await?;
+            let Withdrawal { article, version, reason } = withdrawal(&here, input)?;
             publishing::withdraw(desk(ctx), article, version, &reason).await
         })
         .await
@@ -240,13 +241,15 @@ pub(super) fn issue(input: &DraftStepInput) -> content::Result<Issue> {
     Ok(Issue { draft: draft_id(&input.draft)?, from: input.revision })
 }
 
-/// The story that is to be taken back.
-pub(super) async fn withdrawal(
-    desk: &Desk,
+/// The story that is to be taken back, of those that are `here` by name.
+pub(super) fn withdrawal(
+    here: &HashMap<String, ArticleId>,
     input: ArticleWithdrawInput,
 ) -> content::Result<Withdrawal> {
-    let ArticleWithdrawInput { article, version, reason } = input;
-    Ok(Withdrawal { article: public(desk, "article", &article).await?, version, reason })
+    let ArticleWithdrawInput { article: Ref(name), version, reason } = input;
+    let absent = || Error::not_found("article", &name).blaming("article");
+    let article = here.get(&name).copied().ok_or_else(absent)?;
+    Ok(Withdrawal { article, version, reason })
 }
 
 /// The article that goes by a name now.

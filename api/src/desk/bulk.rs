@@ -10,8 +10,9 @@ use super::drafts::{self, DraftCreateInput, DraftStepInput, DraftUpdateInput};
 use super::loaders::desk;
 use super::payload::{Conflict, Refused, UserError, outcome};
 use super::sent::Sent;
-use crate::content::access::{Batch, Outcome};
+use crate::content::access::{Action, Batch, Outcome};
 use crate::content::drafting::{self, Saved};
+use crate::content::reading::find_articles;
 use crate::content::{self, ArticleId, DraftId, TypedId, publishing};
 use crate::graphql::article::Article;
 use crate::graphql::errors::Wire;
@@ -171,10 +172,13 @@ impl BulkMutation {
     ) -> Result<ArticlesPayload> {
         shown(ctx, async {
             let mut batch = Batch::new(input.items.len(), input.whole)?;
-            for item in input.items {
-                batch.add(articles::withdrawal(desk(ctx), item).await);
-            }
-            publishing::withdraw_each(desk(ctx), &batch).await
+            let desk = desk(ctx);
+            // Whoever may not withdraw has nothing looked up.
+            desk.may(Action::ArticleWithdraw.needs())?;
+            let names: Vec<&str> = input.items.iter().map(|item| &*item.article.0).collect();
+            let here = find_articles(desk.press(), &names).await?;
+            input.items.into_iter().for_each(|item| batch.add(articles::withdrawal(&here, item)));
+            publishing::withdraw_each(desk, &batch).await
         })
         .await
     }
