@@ -15,7 +15,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-pub(super) use self::names::{Slugged, find, ids_led_on};
+pub(super) use self::names::{Ids, Slugged, Sort, find, ids_led_on, look_up};
 pub use self::past::of_the_past;
 pub(super) use self::past::{in_force, past_ways};
 pub use self::resolve::{resolve, resolve_relations};

@@ -1,7 +1,10 @@
 //! From ids and slugs to what the database holds: whatever goes by a name, in one statement,
 //! and whatever goes by another name now, in one more.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::Hash,
+};
 
 use entity::{
     alias::{self, Aliased},
@@ -14,7 +17,69 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::content::reader::Rows;
-use crate::content::{Press, Reference, Result, TypedId};
+use crate::content::{
+    ArticleId, ContributorId, Press, Reference, Result, SectionId, SourceId, ThingId, TopicId,
+    TypedId,
+};
+
+/// What sort of thing a name is a name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::content) enum Sort {
+    Article,
+    Contributor,
+    Section,
+    Source,
+    Thing,
+    Topic,
+}
+
+const SORTS: [Sort; 6] =
+    [Sort::Article, Sort::Contributor, Sort::Section, Sort::Source, Sort::Thing, Sort::Topic];
+
+/// How many names one statement asks for: SQLite takes 32,766 values in one.
+const NAMES_A_STATEMENT: usize = 1_000;
+
+/// What each name stands for.
+pub(in crate::content) type Ids = HashMap<(Sort, String), Uuid>;
+
+/// What these names stand for: one statement for each sort. What is not there is not in the answer.
+pub(in crate::content) async fn look_up(from: &impl Rows, asked: &[(Sort, &str)]) -> Result<Ids> {
+    let mut ids = Ids::new();
+    for sort in SORTS {
+        let names = asked.iter().filter(|(of, _)| *of == sort).map(|(_, name)| *name);
+        let names: Vec<&str> = names.collect::<BTreeSet<_>>().into_iter().collect();
+        for names in names.chunks(NAMES_A_STATEMENT) {
+            let found = sort.find(from, names).await?;
+            ids.extend(found.into_iter().map(|(name, id)| ((sort, name), id)));
+        }
+    }
+    Ok(ids)
+}
+
+impl Sort {
+    /// What to call it.
+    pub(in crate::content) fn word(self) -> &'static str {
+        match self {
+            Self::Article => ArticleId::KIND,
+            Self::Contributor => ContributorId::KIND,
+            Self::Section => SectionId::KIND,
+            Self::Source => SourceId::KIND,
+            Self::Thing => ThingId::KIND,
+            Self::Topic => TopicId::KIND,
+        }
+    }
+
+    async fn find(self, from: &impl Rows, names: &[&str]) -> Result<HashMap<String, Uuid>> {
+        match self {
+            Self::Article => find::<article::Entity, ArticleId>(from, names).await,
+            Self::Contributor => find::<contributor::Entity, ContributorId>(from, names).await,
+            Self::Section => find::<section::Entity, SectionId>(from, names).await,
+            Self::Source => find::<source::Entity, SourceId>(from, names).await,
+            Self::Thing => find::<thing::Entity, ThingId>(from, names).await,
+            Self::Topic => find::<topic::Entity, TopicId>(from, names).await,
+        }
+    }
+}
 
 /// A table whose rows go by id and by slug.
 pub(in crate::content) trait Slugged: EntityTrait {

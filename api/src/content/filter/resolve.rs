@@ -1,18 +1,13 @@
 //! From the names in a filter to ids: one statement for each sort of name. Says which name is unknown.
 
-use std::collections::HashMap;
-
-use entity::{article, contributor, section, source, thing, topic};
 use uuid::Uuid;
 
-use super::names::{find, unknown_predicate};
+use super::names::{self, Ids, Sort, unknown_predicate};
 use super::{
     ArticleFilter, DEEPEST, MOST_CONDITIONS, MOST_NAMES, MOST_NAMES_IN_ALL, Match, RelationFilter,
     RelationTest, Test, Tie,
 };
-use crate::content::{
-    ArticleId, ContributorId, Error, Press, Result, SectionId, SourceId, ThingId, TopicId, TypedId,
-};
+use crate::content::{Error, Press, Result};
 
 /// What `filter` means: every name looked up, every bound kept. Errors name the field.
 pub async fn resolve(press: &Press, filter: &ArticleFilter) -> Result<Test> {
@@ -33,20 +28,6 @@ pub async fn resolve_relations(
     Ok(relations(filter, &ids))
 }
 
-/// What sort of thing a name in a filter is a name of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Sort {
-    Topic,
-    Thing,
-    Section,
-    Contributor,
-    Source,
-    Article,
-}
-
-const SORTS: [Sort; 6] =
-    [Sort::Topic, Sort::Thing, Sort::Section, Sort::Contributor, Sort::Source, Sort::Article];
-
 /// Every name in a filter, and the field it stands in.
 #[derive(Default)]
 struct Names {
@@ -55,9 +36,6 @@ struct Names {
     conditions: usize,
     names: usize,
 }
-
-/// What each name stands for.
-type Ids = HashMap<(Sort, String), Uuid>;
 
 impl Names {
     fn of_articles(&mut self, filter: &ArticleFilter, depth: usize) -> Result<()> {
@@ -142,16 +120,9 @@ impl Names {
                 Error::not_found("predicate", key).to_string(),
             ));
         }
-        let mut ids = Ids::new();
-        for sort in SORTS {
-            let names =
-                self.asked.iter().filter(|(of, ..)| *of == sort).map(|(.., name)| name.as_str());
-            let names: Vec<&str> = names.collect();
-            if !names.is_empty() {
-                let found = sort.find(press, &names).await?;
-                ids.extend(found.into_iter().map(|(name, id)| ((sort, name), id)));
-            }
-        }
+        let asked: Vec<_> =
+            self.asked.iter().map(|(sort, _, name)| (*sort, name.as_str())).collect();
+        let ids = names::look_up(press, &asked).await?;
         for (sort, field, name) in self.asked {
             if !ids.contains_key(&(sort, name.clone())) {
                 let unknown = Error::not_found(sort.word(), name).to_string();
@@ -164,30 +135,6 @@ impl Names {
 
 fn too_many(field: &'static str, most: usize) -> Error {
     Error::invalid(field, format!("must list at most {most} names"))
-}
-
-impl Sort {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Topic => TopicId::KIND,
-            Self::Thing => ThingId::KIND,
-            Self::Section => SectionId::KIND,
-            Self::Contributor => ContributorId::KIND,
-            Self::Source => SourceId::KIND,
-            Self::Article => ArticleId::KIND,
-        }
-    }
-
-    async fn find(self, press: &Press, names: &[&str]) -> Result<HashMap<String, Uuid>> {
-        match self {
-            Self::Topic => find::<topic::Entity, TopicId>(press, names).await,
-            Self::Thing => find::<thing::Entity, ThingId>(press, names).await,
-            Self::Section => find::<section::Entity, SectionId>(press, names).await,
-            Self::Contributor => find::<contributor::Entity, ContributorId>(press, names).await,
-            Self::Source => find::<source::Entity, SourceId>(press, names).await,
-            Self::Article => find::<article::Entity, ArticleId>(press, names).await,
-        }
-    }
 }
 
 fn articles(filter: &ArticleFilter, ids: &Ids) -> Test {
