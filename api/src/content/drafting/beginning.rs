@@ -12,7 +12,7 @@ use super::difference::differences;
 use super::manuscript::Manuscript;
 use super::patch::Patch;
 use super::reading::stories_of;
-use super::saving::{Saved, copy_of, done, record, told};
+use super::saving::{Saved, copy_of, done, keep, told};
 use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::store::Edit;
 use crate::content::{ArticleId, Desk, DraftId, Error, Locale, Result, TypedId};
@@ -75,7 +75,7 @@ impl Each for Begin<'_> {
 
     async fn deed(&self, edit: &Edit<'_>, new: &NewDraft) -> Result<Deed<Saved>> {
         let original = new.original.as_deref().map(|name| self.original(name)).transpose()?;
-        let manuscript = new.patch.applied(edit, &Manuscript::default()).await?;
+        let written = new.patch.applied(edit, &Manuscript::default()).await?;
         let translation_group = match original {
             Some(original) => Some(group(edit, original, &new.locale).await?),
             None => None,
@@ -89,13 +89,14 @@ impl Each for Begin<'_> {
             state: draft::State::Draft,
             revision: 1,
             published_revision: None,
-            headline: manuscript.headline.clone(),
+            headline: written.manuscript.headline.clone(),
             created_at: edit.now,
             updated_at: edit.now,
         };
         row.clone().into_active_model().insert(edit.tx).await?;
-        record(edit, self.desk, &row, &manuscript).await?;
-        let changed = told(&differences(&Manuscript::default(), &manuscript), &row).1;
+        let changed = differences(&Manuscript::default(), &written.manuscript);
+        keep(edit, self.desk, &row, written.text).await?;
+        let changed = told(changed, &row).1;
         Ok(done(&row, vec![Entry::new(id, None, Some(changed))]))
     }
 }

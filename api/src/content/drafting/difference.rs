@@ -1,5 +1,7 @@
 //! What differs between two revisions of a working copy, field by field and block by block. Knows no storage.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -36,8 +38,7 @@ pub fn differences(before: &Manuscript, after: &Manuscript) -> Vec<Difference> {
 
 /// Everything but the body, by name.
 fn fields(manuscript: &Manuscript) -> Map<String, Value> {
-    let bare = Manuscript { body: Vec::new(), blocks: 0, ..manuscript.clone() };
-    match serde_json::to_value(bare) {
+    match serde_json::to_value(manuscript.without_body()) {
         Ok(Value::Object(mut fields)) => {
             fields.remove("blocks");
             fields.iter_mut().for_each(|(field, value)| name(field, value));
@@ -82,31 +83,30 @@ fn told(content: &Content) -> Option<Value> {
 
 /// Blocks that came, went or say something else, and whether those that stayed changed places.
 fn blocks(before: &[Block], after: &[Block]) -> Vec<Difference> {
-    let find = |body: &[Block], id: &str| body.iter().find(|block| block.id == id).cloned();
-    let value = |block: Option<Block>| block.and_then(|block| told(&block.content));
-    let added = after.iter().filter(|block| find(before, &block.id).is_none());
-    let mut found: Vec<_> = before
-        .iter()
-        .chain(added)
-        .filter_map(|block| {
-            let (old, new) = (find(before, &block.id), find(after, &block.id));
-            (old != new).then(|| Difference {
-                field: format!("body.{}", block.id),
-                before: value(old),
-                after: value(new),
-            })
-        })
-        .collect();
-    let kept = |body: &[Block], other: &[Block]| -> Vec<String> {
-        let both = body.iter().filter(|block| find(other, &block.id).is_some());
-        both.map(|block| block.id.clone()).collect()
-    };
-    let (old, new) = (kept(before, after), kept(after, before));
-    if old != new {
-        let order = |ids: Vec<String>| Some(Value::from(ids));
-        found.push(Difference { field: "body".to_owned(), before: order(old), after: order(new) });
+    let (old, new) = (by_id(before), by_id(after));
+    let added = after.iter().filter(|block| !old.contains_key(&*block.id));
+    let value = |block: Option<&&Block>| block.and_then(|block| told(&block.content));
+    let differing = before.iter().chain(added).filter_map(|block| {
+        let (was, is) = (old.get(&*block.id), new.get(&*block.id));
+        let field = || format!("body.{}", block.id);
+        (was != is).then(|| Difference { field: field(), before: value(was), after: value(is) })
+    });
+    let mut found: Vec<_> = differing.collect();
+    let (was, is) = (those_in(&new, before), those_in(&old, after));
+    if was != is {
+        let order = |ids: Vec<&str>| Some(Value::from(ids));
+        found.push(Difference { field: "body".to_owned(), before: order(was), after: order(is) });
     }
     found
+}
+
+fn by_id(body: &[Block]) -> HashMap<&str, &Block> {
+    body.iter().map(|block| (&*block.id, block)).collect()
+}
+
+/// The ids of those blocks of `body` that are in `other` too, in their order.
+fn those_in<'a>(other: &HashMap<&str, &Block>, body: &'a [Block]) -> Vec<&'a str> {
+    body.iter().map(|block| &*block.id).filter(|id| other.contains_key(id)).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::content::document::{Block, Image};
-use crate::content::word;
+use crate::content::{Error, Result, word};
 
 /// A working copy as one revision has it. Whatever it names, it names by id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,6 +64,31 @@ pub struct Manuscript {
     pub published_time_local: Option<String>,
 }
 
+impl Manuscript {
+    /// All of it but the body, which may be long.
+    pub(super) fn without_body(&self) -> Self {
+        Self {
+            slug: self.slug.clone(),
+            headline: self.headline.clone(),
+            summary: self.summary.clone(),
+            byline: self.byline.clone(),
+            image: self.image.clone(),
+            body: Vec::new(),
+            blocks: 0,
+            genre: self.genre,
+            section: self.section,
+            source: self.source,
+            contributors: self.contributors.clone(),
+            topics: self.topics.clone(),
+            mentions: self.mentions.clone(),
+            links: self.links.clone(),
+            canonical_url: self.canonical_url.clone(),
+            published_at: self.published_at,
+            published_time_local: self.published_time_local.clone(),
+        }
+    }
+}
+
 impl Default for Manuscript {
     fn default() -> Self {
         Self {
@@ -85,6 +110,21 @@ impl Default for Manuscript {
             published_at: None,
             published_time_local: None,
         }
+    }
+}
+
+/// A working copy, and the text that it is kept as: written out once, to be measured and to be kept.
+#[derive(Clone, Debug)]
+pub(super) struct Written {
+    pub(super) manuscript: Manuscript,
+    pub(super) text: String,
+}
+
+impl Written {
+    pub(super) fn of(manuscript: Manuscript) -> Result<Self> {
+        let text = serde_json::to_string(&manuscript);
+        let text = text.map_err(|error| Error::stored("revision", error))?;
+        Ok(Self { manuscript, text })
     }
 }
 

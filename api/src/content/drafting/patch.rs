@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{article::Genre, article_link::LinkKind};
 
 use super::blocks::{BlockEdit, NewBlock};
-use super::manuscript::{Link, Manuscript, Mention};
+use super::manuscript::{Link, Manuscript, Mention, Written};
 use super::names::{Ids, Sort};
 use super::rules;
 use crate::content::Result;
@@ -80,11 +80,13 @@ impl Patch {
         &self,
         edit: &Edit<'_>,
         manuscript: &Manuscript,
-    ) -> Result<Manuscript> {
+    ) -> Result<Written> {
         self.bounded()?;
         let ids = Ids::look_up(edit, &self.names()).await?;
         let mut new = self.clone().apply(manuscript, &ids)?;
         rules::clean(&mut new)?;
+        let new = Written::of(new)?;
+        rules::short_enough(&new)?;
         Ok(new)
     }
 

@@ -1,11 +1,11 @@
 //! Handing a working copy on: to review, approved, back. Changes where it stands and nothing it says.
 
-use entity::draft;
+use entity::draft::{self, State};
 use sea_orm::{ActiveEnum, ActiveModelTrait, IntoActiveModel};
 use serde_json::json;
 
 use super::life;
-use super::saving::{Saved, at, locked};
+use super::saving::{Saved, locked, standing};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::store::Edit;
 use crate::content::{Desk, DraftId, Result, TypedId, line};
@@ -33,7 +33,8 @@ pub async fn give_back(desk: &Desk, id: DraftId, from: i32, remark: Option<&str>
 pub async fn reopen(desk: &Desk, id: DraftId) -> Result<Saved> {
     desk.act(Action::DraftReopen, async |edit| {
         let row = locked(edit, id).await?;
-        moved(edit, row, Action::DraftReopen, None).await
+        let then = life::step(edit, &row, Action::DraftReopen).await?;
+        moved(edit, row, then, None).await
     })
     .await
 }
@@ -46,24 +47,20 @@ async fn hand_on(
     remark: Option<String>,
 ) -> Result<Saved> {
     desk.act(step, async |edit| {
-        let (row, _) = at(edit, id, from, step).await?;
-        moved(edit, row, step, remark.clone()).await
+        let (row, then) = standing(edit, id, from, step).await?;
+        moved(edit, row, then, remark.clone()).await
     })
     .await
 }
 
-/// Moves a working copy to where `step` leads.
+/// Moves a working copy to another state.
 async fn moved(
     edit: &Edit<'_>,
     row: draft::Model,
-    step: Action,
+    then: State,
     remark: Option<String>,
 ) -> Result<Deed<Saved>> {
-    let then = draft::Model {
-        state: life::step(edit, &row, step).await?,
-        updated_at: edit.now,
-        ..row.clone()
-    };
+    let then = draft::Model { state: then, updated_at: edit.now, ..row.clone() };
     then.clone().into_active_model().reset_all().update(edit.tx).await?;
     let state = |row: &draft::Model| row.state.to_value().to_uppercase();
     let before = json!({ "state": state(&row), "revision": row.revision });
