@@ -36,6 +36,9 @@ async fn a_withdrawn_story_comes_back_under_its_own_name(kind: Kind) {
     let expected = json!({ "article": null, "withdrawn": { "reason": "Ashes.", "version": 2 } });
     assert_eq!(room.press(gone).await, expected);
 
+    // The desk goes on with it by the name that it had.
+    let found = room.ask("{ draft(ref: \"phoenix\") { id state } }").await;
+    assert_eq!(found["draft"], json!({ "id": id.to_string(), "state": "WITHDRAWN" }));
     drafting::reopen(&room.desk, id).await.unwrap();
     assert_eq!(room.press(gone).await, expected);
     let steps = room.ask("{ drafts { nodes { steps } } }").await;

@@ -35,7 +35,7 @@ impl DeskQuery {
     async fn draft(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id, or that of its article.", name = "ref")] name: Ref,
+        #[graphql(desc = "Its id, or an id or slug of its article.", name = "ref")] name: Ref,
     ) -> Option<Result<Draft>> {
         let draft = drafting::find_draft(desk(ctx), &name.0).await.wired().transpose()?;
         Some(draft.map(Draft))

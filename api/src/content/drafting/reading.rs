@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{
     draft::{self, State},
-    revision,
+    revision, tombstone,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
@@ -129,16 +129,12 @@ pub async fn drafts(desk: &Desk, ids: &[DraftId]) -> Result<HashMap<DraftId, Dra
     Ok(rows.await?.into_iter().map(|row| (DraftId::of(row.id), row)).collect())
 }
 
-/// The working copy that goes by `name`: its own id, or that of its story.
+/// The working copy that goes by `name`: its own id, or an id or slug of its story.
 pub async fn find_draft(desk: &Desk, name: &str) -> Result<Option<Draft>> {
-    desk.may(Scope::DeskRead)?;
-    let is = if let Some(id) = DraftId::parse(name) {
-        draft::Column::Id.eq(id.uuid())
-    } else if let Some(id) = ArticleId::parse(name) {
-        draft::Column::ArticleId.eq(id.uuid())
-    } else {
+    let Some(story) = stories_of(desk, &[name]).await?.into_values().next() else {
         return Ok(None);
     };
+    let is = draft::Column::ArticleId.eq(story.uuid());
     Ok(desk.reader().find(draft::Entity::find().filter(is)).await?.pop())
 }
 
@@ -162,7 +158,21 @@ pub(super) async fn stories_of(desk: &Desk, names: &[&str]) -> Result<HashMap<St
     let rest = names.iter().copied().filter(|name| !found.contains_key(*name));
     let rest: Vec<_> = rest.collect();
     found.extend(find_articles(desk.press(), &rest).await?);
+    let rest: Vec<_> = rest.into_iter().filter(|name| !found.contains_key(*name)).collect();
+    found.extend(withdrawn(desk, &rest).await?);
     Ok(found)
+}
+
+/// The stories that were withdrawn under these slugs: the desk goes on with them.
+async fn withdrawn(desk: &Desk, slugs: &[&str]) -> Result<Vec<(String, ArticleId)>> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let gone = tombstone::Entity::find()
+        .filter(tombstone::Column::Slug.is_in(slugs.iter().copied()))
+        .filter(tombstone::Column::MergedInto.is_null());
+    let rows = desk.reader().find(gone).await?.into_iter();
+    Ok(rows.map(|row| (row.slug, ArticleId::of(row.article_id))).collect())
 }
 
 /// The working copies that these names are of, or of whose stories: each with its story.
