@@ -98,7 +98,7 @@ async fn put_again(
     }
     if differ {
         edges::write(edit, &row, &around).await?;
-        history::refile(edit, &row, &around).await?;
+        history::refile(edit, &[(&row, &around)]).await?;
         log.note(change(ChangeReason::Retagged, &row, &around));
         return Ok(Outcome::Updated);
     }

@@ -2,10 +2,10 @@
 //!
 //! Rows are written whole, with the story's sort keys.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use entity::{article, article_link, article_topic, byline, mention};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::register::Register;
@@ -41,22 +41,45 @@ pub(super) async fn resolve(
 
 /// What stands around the story now.
 pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Surroundings> {
+    Ok(present_each(edit, &[row.id]).await?.remove(&row.id).unwrap_or_default())
+}
+
+/// What stands around each of these stories that anything stands around.
+async fn present_each(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Surroundings>> {
     let filed = article_topic::Entity::find()
-        .filter(article_topic::Column::ArticleId.eq(row.id))
+        .filter(article_topic::Column::ArticleId.is_in(ids.iter().copied()))
         .order_by_asc(article_topic::Column::Position)
         .order_by_asc(article_topic::Column::TopicId);
     let signed = byline::Entity::find()
-        .filter(byline::Column::ArticleId.eq(row.id))
+        .filter(byline::Column::ArticleId.is_in(ids.iter().copied()))
         .order_by_asc(byline::Column::Position);
     let mentions = mention::Entity::find()
-        .filter(mention::Column::ArticleId.eq(row.id))
+        .filter(mention::Column::ArticleId.is_in(ids.iter().copied()))
         .order_by_asc(mention::Column::Position);
     let links = article_link::Entity::find()
-        .filter(article_link::Column::ArticleId.eq(row.id))
+        .filter(article_link::Column::ArticleId.is_in(ids.iter().copied()))
         .order_by_asc(article_link::Column::Ordinal);
-    let (filed, signed) = (filed.all(edit.tx).await?, signed.all(edit.tx).await?);
-    let (mentions, links) = (mentions.all(edit.tx).await?, links.all(edit.tx).await?);
-    Ok(Surroundings::of(&filed, &signed, mentions, links))
+    let mut filed = by_story(filed.all(edit.tx).await?, |edge| edge.article_id);
+    let mut signed = by_story(signed.all(edit.tx).await?, |edge| edge.article_id);
+    let mut mentions = by_story(mentions.all(edit.tx).await?, |edge| edge.article_id);
+    let mut links = by_story(links.all(edit.tx).await?, |edge| edge.article_id);
+    let around = |id: &Uuid| {
+        let filed = filed.remove(id).unwrap_or_default();
+        let signed = signed.remove(id).unwrap_or_default();
+        let mentions = mentions.remove(id).unwrap_or_default();
+        let links = links.remove(id).unwrap_or_default();
+        (*id, Surroundings::of(&filed, &signed, mentions, links))
+    };
+    Ok(ids.iter().map(around).collect())
+}
+
+/// The edges of each story, in the order they came in.
+fn by_story<T>(edges: Vec<T>, story: impl Fn(&T) -> Uuid) -> HashMap<Uuid, Vec<T>> {
+    let mut sorted: HashMap<Uuid, Vec<T>> = HashMap::new();
+    for edge in edges {
+        sorted.entry(story(&edge)).or_default().push(edge);
+    }
+    sorted
 }
 
 /// Adds what the story was tied to before; says whether anything in `around` is new.
@@ -146,20 +169,38 @@ async fn write_topics(edit: &Edit<'_>, row: &article::Model, around: &Surroundin
     insert::<article_topic::Entity, _>(edit, around.filed(row)).await
 }
 
+/// How many stories are filed anew by the same few statements.
+const AT_ONCE: usize = 500;
+
 /// Files every story under `topic` anew, after the topic has moved in the hierarchy.
 pub(super) async fn refile(edit: &Edit<'_>, register: &mut Register, topic: TopicId) -> Result<()> {
-    let under =
-        article_topic::Entity::find().filter(article_topic::Column::TopicId.eq(topic.uuid()));
-    for edge in under.all(edit.tx).await? {
-        let Some(row) = article::Entity::find_by_id(edge.article_id).one(edit.tx).await? else {
-            continue;
-        };
-        let mut around = present(edit, &row).await?;
-        around.broader = broader(edit, register, &around.topics).await?;
-        write_topics(edit, &row, &around).await?;
-        history::refile(edit, &row, &around).await?;
+    let under = article_topic::Entity::find()
+        .select_only()
+        .column(article_topic::Column::ArticleId)
+        .filter(article_topic::Column::TopicId.eq(topic.uuid()));
+    let stories: Vec<Uuid> = under.into_tuple().all(edit.tx).await?;
+    for ids in stories.chunks(AT_ONCE) {
+        refile_each(edit, register, ids).await?;
     }
     Ok(())
+}
+
+async fn refile_each(edit: &Edit<'_>, register: &mut Register, ids: &[Uuid]) -> Result<()> {
+    let these = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied()));
+    let rows = these.all(edit.tx).await?;
+    let mut present = present_each(edit, ids).await?;
+    let mut moved = Vec::new();
+    for row in rows {
+        let mut around = present.remove(&row.id).unwrap_or_default();
+        around.broader = broader(edit, register, &around.topics).await?;
+        moved.push((row, around));
+    }
+    let old = article_topic::Column::ArticleId.is_in(ids.iter().copied());
+    article_topic::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    let filed = moved.iter().flat_map(|(row, around)| around.filed(row));
+    insert::<article_topic::Entity, _>(edit, filed).await?;
+    let moved: Vec<_> = moved.iter().map(|(row, around)| (row, around)).collect();
+    history::refile(edit, &moved).await
 }
 
 /// Inserts rows a few hundred a statement: SQLite takes 32,766 values in one.

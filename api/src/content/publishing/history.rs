@@ -4,7 +4,10 @@
 
 use entity::{article, article_version::VersionKind, history, history_tie};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use super::Edit;
@@ -45,24 +48,31 @@ pub(super) async fn write(
     insert::<history_tie::Entity, _>(edit, around.ties(row)).await
 }
 
-/// Takes down that the version in force is filed otherwise from now on.
+/// Takes down that the versions in force of these stories are filed otherwise from now on.
 pub(super) async fn refile(
     edit: &Edit<'_>,
-    row: &article::Model,
-    around: &Surroundings,
+    stories: &[(&article::Model, &Surroundings)],
 ) -> Result<()> {
-    let filed = history::ActiveModel {
-        article_id: Set(row.id),
-        version: Set(row.version),
-        surroundings: Set(Some(text(row, around)?)),
-        ..Default::default()
-    };
-    filed.update(edit.tx).await?;
+    for (row, around) in stories {
+        let filed = history::ActiveModel {
+            article_id: Set(row.id),
+            version: Set(row.version),
+            surroundings: Set(Some(text(row, around)?)),
+            ..Default::default()
+        };
+        history::Entity::update(filed).exec_without_returning(edit.tx).await?;
+    }
+    let mut in_force = Query::select();
+    in_force.column((article::Entity, article::Column::Version)).from(article::Entity).and_where(
+        Expr::col((article::Entity, article::Column::Id))
+            .equals((history_tie::Entity, history_tie::Column::ArticleId)),
+    );
     let old = history_tie::Entity::delete_many()
-        .filter(history_tie::Column::ArticleId.eq(row.id))
-        .filter(history_tie::Column::Version.eq(row.version));
+        .filter(history_tie::Column::ArticleId.is_in(stories.iter().map(|(row, _)| row.id)))
+        .filter(history_tie::Column::Version.in_subquery(in_force));
     old.exec(edit.tx).await?;
-    insert::<history_tie::Entity, _>(edit, around.ties(row)).await
+    let ties = stories.iter().flat_map(|(row, around)| around.ties(row));
+    insert::<history_tie::Entity, _>(edit, ties).await
 }
 
 /// Takes down that the version in force stands in a group of translations from now on.
