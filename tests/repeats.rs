@@ -1,6 +1,7 @@
 //! Requests that are sent again, by their `Idempotency-Key`: the first outcome, once, whatever went by since.
 
-use api::content::access::{Pepper, Repeatable, Scope, Scopes, fingerprint, keys};
+use api::content::access::{Pepper, Repeatable, Scope, Scopes, fingerprint, forget_outcomes, keys};
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ on_both_databases! {
     what_was_yet_to_come_may_have_come_when_the_request_does_again
     a_key_is_not_shown_again_to_a_repeated_request
     what_was_refused_may_be_tried_again
+    outcomes_are_forgotten_after_two_days_and_some_at_a_time
 }
 
 const CREATE: &str = "mutation($headline: String) { draftCreate(input: { locale: \"en\", headline: $headline }) \
@@ -208,4 +210,24 @@ async fn what_was_refused_may_be_tried_again(kind: Kind) {
     assert_eq!(drafts(&app, &key).await, 0);
     // Nothing came of it, so there is nothing that the key would stand for.
     assert_eq!(created(&app, &key, "one", "Short").await["userErrors"], json!([]));
+}
+
+async fn outcomes_are_forgotten_after_two_days_and_some_at_a_time(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let begun = room.store.now();
+    let row = |second: i64| {
+        let at = (begun + TimeDelta::seconds(second)).format("%Y-%m-%dT%H:%M:%S+00:00");
+        format!("('operator', 'key-{second}', 1, 'the same', 'null', '{at}')")
+    };
+    let rows: Vec<_> = (1..=1_200).map(row).collect();
+    let insert = "INSERT INTO outcome (actor, key, ordinal, fingerprint, value, at) VALUES ";
+    room.place.sql(&(insert.to_owned() + &rows.join(", "))).await.unwrap();
+    assert_eq!(forget_outcomes(&room.store).await.unwrap(), 0);
+    // Two days after the last but one: that one and the last are kept.
+    room.wait(48 * 3_600 + 1_199);
+    for gone in [500, 500, 198, 0] {
+        assert_eq!(forget_outcomes(&room.store).await.unwrap(), gone);
+    }
+    room.wait(2);
+    assert_eq!(forget_outcomes(&room.store).await.unwrap(), 2);
 }

@@ -66,7 +66,7 @@ async fn hourly(store: &Store, kept: TimeDelta) {
             Ok(gone) => tracing::info!(gone, "the change log is pruned"),
             Err(error) => tracing::warn!(%error, "the change log is not pruned; again in an hour"),
         }
-        if let Err(error) = forget_outcomes(store).await {
+        if let Err(error) = forget_all(store).await {
             tracing::warn!(%error, "old outcomes are not forgotten; again in an hour");
         }
     }
@@ -82,4 +82,10 @@ async fn prune_all(store: &Store, kept: TimeDelta) -> Result<u64> {
             some => gone += some,
         }
     }
+}
+
+/// The same of outcomes.
+async fn forget_all(store: &Store) -> Result<()> {
+    while forget_outcomes(store).await? > 0 {}
+    Ok(())
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use entity::outcome;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QueryTrait,
+    QueryOrder, QuerySelect, QueryTrait, prelude::DateTimeUtc,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -17,6 +17,8 @@ use crate::content::{Error, Result, Store};
 
 /// For how long a request may be repeated.
 const KEPT: TimeDelta = TimeDelta::hours(48);
+/// How many are forgotten in one commit, and those of the same moment: writers get their turns in between.
+const FORGOTTEN_A_COMMIT: u64 = 500;
 
 /// What came of this very deed before, if it was done.
 pub(super) async fn first<T: DeserializeOwned>(
@@ -56,13 +58,18 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Forgets outcomes that are older than two days.
-pub async fn forget(store: &Store) -> Result<()> {
+/// Forgets outcomes that are older than two days, the oldest first and some at a time: how many. Zero means
+/// that there are no more.
+pub async fn forget(store: &Store) -> Result<u64> {
     store
         .commit(async |edit| {
-            let old = outcome::Entity::delete_many();
-            old.filter(outcome::Column::At.lt(edit.now - KEPT)).exec(edit.tx).await?;
-            Ok(((), Vec::new()))
+            let old = outcome::Entity::find().select_only().column(outcome::Column::At);
+            let old = old.filter(outcome::Column::At.lt(edit.now - KEPT));
+            let old = old.order_by_asc(outcome::Column::At).limit(FORGOTTEN_A_COMMIT);
+            let old: Vec<DateTimeUtc> = old.into_tuple().all(edit.tx).await?;
+            let Some(newest) = old.last() else { return Ok((0, Vec::new())) };
+            let gone = outcome::Entity::delete_many().filter(outcome::Column::At.lte(*newest));
+            Ok((gone.exec(edit.tx).await?.rows_affected, Vec::new()))
         })
         .await
 }
