@@ -207,6 +207,19 @@ async fn while_the_issuer_is_down_its_last_keys_go_on_for_a_time() {
     assert!(Issuer::discover(&local.config()).is_ok(), "a start does not wait for it");
 }
 
+/// An answer is given five seconds to come; whoever has a key that is known waits for one of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_key_does_not_wait_for_an_issuer_that_is_slow() {
+    let local = Local::start("RS256").await;
+    let issuer = local.issuer(EAGER);
+    let token = local.token(AUDIENCE).await;
+    assert_eq!(refusal(&issuer, &token).await, None);
+    local.control("answer", json!({ "as": "nothing" })).await;
+    let before = local.asked().await;
+    let known = tokio::time::timeout(Duration::from_secs(4), refusal(&issuer, &token)).await;
+    assert_eq!((known, local.asked().await), (Ok(None), before + 1));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_that_were_not_heard_of_for_too_long_are_not_gone_by() {
     let mut local = Local::start("RS256").await;

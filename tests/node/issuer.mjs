@@ -8,7 +8,7 @@
 //
 //     POST /test/rotate    another key from now on, and the old one gone
 //     POST /test/sign      a token with any header and claims, signed by the present key
-//     POST /test/answer    what the keys' address answers: {"as": "large" | "redirect" | "broken" | ""}
+//     POST /test/answer    what the keys' address answers: {"as": "large" | "redirect" | "broken" | "nothing" | ""}
 //     POST /test/asked     how often the keys' address was asked
 
 import { createServer } from 'node:http';
@@ -61,6 +61,8 @@ function serve(request, response) {
       return response.writeHead(307, { location: `${address}/jwks?again` }).end();
     case 'broken':
       return response.end('{"keys":');
+    case 'nothing':
+      return;
     default:
       return handle(request, response);
   }

@@ -13,11 +13,14 @@ use jsonwebtoken::jwk::{
 use reqwest::Client;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 use super::fetch::{self, Silence};
 use super::options::{IssuerUrl, Pinned};
 use super::{Denied, signature};
+
+/// How long a token whose key is known waits for its being asked for anew.
+const REFRESH_TIME: Duration = Duration::from_secs(1);
 
 /// How long keys are gone by, and how often the issuer is asked for them.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +85,13 @@ impl Keys {
     /// The key of this name, after asking the issuer if there is cause to.
     pub(super) async fn find(&self, kid: &str) -> Result<DecodingKey, Denied> {
         if self.wants_asking(kid) {
-            self.ask(kid).await;
+            let asking = self.ask(kid);
+            // Whose key is known needs no answer at once: one that comes later counts from then on.
+            if self.held(|held| held.knows(kid, &self.0.patience)) {
+                _ = timeout(REFRESH_TIME, asking).await;
+            } else {
+                asking.await;
+            }
         }
         self.held(|held| {
             if !held.usable(&self.0.patience) {
@@ -154,8 +163,12 @@ impl Held {
         self.heard_within(patience.keep)
     }
 
+    fn knows(&self, kid: &str, patience: &Patience) -> bool {
+        self.usable(patience) && self.key(kid).is_some()
+    }
+
     fn wants_asking(&self, kid: &str, patience: &Patience) -> bool {
-        let known = self.usable(patience) && self.key(kid).is_some();
+        let known = self.knows(kid, patience);
         if known && self.heard_within(patience.refresh) {
             return false;
         }
