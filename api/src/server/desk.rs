@@ -11,16 +11,13 @@ use actix_web::{
     http::header::{self, HeaderName},
     web::{self, Payload},
 };
-use tokio::time::Instant;
 
-use super::body::{Bounds, asked, body, refused, text};
-use super::reply::{respond, timed};
+use super::body::{Bounds, body, refused, text};
+use super::face::Face;
 use crate::config::Serving;
 use crate::content::access::{Credential, Pepper, Repeatable, Scopes, fingerprint, keys};
 use crate::content::{Actor, Desk, Meter, Store};
 use crate::desk::{self, DeskSchema};
-use crate::gate::{Gate, Limits};
-use crate::graphql::over_http::{StatusProfile, answer};
 use crate::oidc::Issuer;
 
 /// A body of a story at its largest, with room for JSON's escapes, or a batch of some hundred.
@@ -34,12 +31,9 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// What every worker shares.
 pub(super) struct Door {
     store: Store,
-    schema: DeskSchema,
-    gate: Gate,
+    face: Face<DeskSchema>,
     pepper: Pepper,
     issuer: Option<Issuer>,
-    profile: StatusProfile,
-    timing: bool,
 }
 
 impl Door {
@@ -50,10 +44,8 @@ impl Door {
         issuer: Option<Issuer>,
     ) -> std::io::Result<Self> {
         // Variables may hold whole stories; the text itself stays as small as the press's.
-        let limits = Limits { cost: serving.max_cost, values: VALUES, ..Limits::default() };
-        let gate = Gate::new(limits, &desk::sdl()).map_err(std::io::Error::other)?;
-        let (profile, timing) = (serving.status_profile, serving.server_timing);
-        Ok(Self { store, schema: desk::desk_schema(), gate, pepper, issuer, profile, timing })
+        let face = Face::new(desk::desk_schema(), &desk::sdl(), VALUES, serving)?;
+        Ok(Self { store, face, pepper, issuer })
     }
 
     /// Whoever sent the request, if they prove it.
@@ -111,7 +103,6 @@ pub(super) async fn desk(
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let started = Instant::now();
     let meter = Arc::new(Meter::default());
     let mut desk = Desk::new(&door.store, actor).metered(&meter);
     if let Some(key) = text(&request, &IDEMPOTENCY_KEY) {
@@ -121,14 +112,7 @@ pub(super) async fn desk(
         }
     }
     let data = |request| desk::working(request, desk).data(door.pepper.clone());
-    let given = answer(&door.schema, &door.gate, door.profile, asked(&request, &body), data).await;
-    let cost = given.cost;
-    // What stands at the desk is nobody else's to keep.
-    let mut response = respond(given, "no-store");
-    if door.timing {
-        timed(&mut response, started, meter.count(), cost);
-    }
-    response
+    door.face.answer(&request, &body, &meter, data).await
 }
 
 /// The token in an `Authorization` header (RFC 6750); the scheme's case does not matter.

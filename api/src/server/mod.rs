@@ -2,6 +2,7 @@
 
 mod body;
 mod desk;
+mod face;
 mod press;
 mod reply;
 
@@ -95,9 +96,12 @@ fn routes(
     door: Option<web::Data<desk::Door>>,
     origins: &[String],
 ) {
+    // What is public may change at any moment: a cache has to ask.
+    let asking = DefaultHeaders::new().add((header::CACHE_CONTROL, "no-cache"));
+    let press = web::resource("/graphql").wrap(press::cors()).wrap(asking).to(press::press);
     config
         .app_data(public)
-        .service(web::resource("/graphql").wrap(press::cors()).to(press::press))
+        .service(press)
         .service(health("/health/live").route(reading().to(live)))
         .service(health("/health/ready").route(reading().to(ready)))
         .configure(portal::configure);

@@ -8,14 +8,12 @@ use actix_web::{
     http::header::{self, HeaderName},
     web::{self, Payload},
 };
-use tokio::time::Instant;
 
-use super::body::{Bounds, asked, body};
-use super::reply::{respond, timed};
+use super::body::{Bounds, body};
+use super::face::Face;
 use crate::config::Serving;
 use crate::content::{Meter, Press};
-use crate::gate::{Gate, Limits};
-use crate::graphql::over_http::{StatusProfile, answer};
+use crate::gate::Limits;
 use crate::graphql::{self, PressSchema};
 
 /// The gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
@@ -24,18 +22,14 @@ const BODY: Bounds = Bounds { bytes: 192 * 1024, told: "196,608", time: Duration
 /// What every worker shares.
 pub(super) struct Door {
     pub(super) press: Press,
-    schema: PressSchema,
-    gate: Gate,
-    profile: StatusProfile,
-    timing: bool,
+    face: Face<PressSchema>,
 }
 
 impl Door {
     pub(super) fn new(press: Press, serving: &Serving) -> std::io::Result<Self> {
-        let limits = Limits { cost: serving.max_cost, ..Limits::default() };
-        let gate = Gate::new(limits, &graphql::sdl()).map_err(std::io::Error::other)?;
-        let (profile, timing) = (serving.status_profile, serving.server_timing);
-        Ok(Self { press, schema: graphql::press_schema(), gate, profile, timing })
+        let values = Limits::default().values;
+        let face = Face::new(graphql::press_schema(), &graphql::sdl(), values, serving)?;
+        Ok(Self { press, face })
     }
 }
 
@@ -60,16 +54,7 @@ pub(super) async fn press(
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let started = Instant::now();
     let meter = Arc::new(Meter::default());
     let press = door.press.metered(meter.clone());
-    let data = |request| graphql::reading(request, press);
-    let given = answer(&door.schema, &door.gate, door.profile, asked(&request, &body), data).await;
-    let cost = given.cost;
-    // What is public may change at any moment: a cache has to ask.
-    let mut response = respond(given, "no-cache");
-    if door.timing {
-        timed(&mut response, started, meter.count(), cost);
-    }
-    response
+    door.face.answer(&request, &body, &meter, |request| graphql::reading(request, press)).await
 }

@@ -11,14 +11,11 @@ use tokio::time::Instant;
 
 use crate::graphql::over_http::Answer;
 
-/// An answer, which caches may keep as `caching` says; they keep media types apart.
-pub(super) fn respond(given: Answer, caching: &'static str) -> HttpResponse {
+/// An answer; caches keep media types apart. How long they may keep it is said by address.
+pub(super) fn respond(given: Answer) -> HttpResponse {
     let status = StatusCode::from_u16(given.status).unwrap_or_default();
     let mut response = HttpResponse::build(status);
-    response.content_type(given.content_type).insert_header(("x-content-type-options", "nosniff"));
-    response
-        .insert_header((header::CACHE_CONTROL, caching))
-        .insert_header((header::VARY, "accept"));
+    response.content_type(given.content_type).insert_header((header::VARY, "accept"));
     if let Some(methods) = given.allow {
         response.insert_header((header::ALLOW, methods));
     }
