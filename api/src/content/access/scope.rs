@@ -83,12 +83,11 @@ impl Scopes {
 
     /// Whether they suffice for what needs `scope`.
     ///
-    /// Whoever writes or publishes reads the desk too, and what is public is everybody's. Nothing else
-    /// implies anything: who may publish need not be able to write, and `admin` is no editor.
+    /// Whoever writes or publishes reads the desk too. Nothing else implies anything: who may publish need
+    /// not be able to write, and `admin` is no editor. What is public needs no right.
     pub fn allow(&self, scope: Scope) -> bool {
         let has = |scope| self.0.contains(&scope);
         match scope {
-            Scope::PressRead => !self.0.is_empty(),
             Scope::DeskRead => {
                 has(Scope::DeskRead) || has(Scope::DeskWrite) || has(Scope::DeskPublish)
             }
@@ -107,7 +106,6 @@ mod tests {
             let scopes = Scopes::of([scope]);
             for needed in Scope::ALL {
                 let implied = match needed {
-                    Scope::PressRead => true,
                     Scope::DeskRead => {
                         matches!(scope, Scope::DeskRead | Scope::DeskWrite | Scope::DeskPublish)
                     }

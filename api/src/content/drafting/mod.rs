@@ -19,8 +19,7 @@ pub use self::manuscript::Manuscript;
 pub use self::patch::{NewLink, NewMention, Patch};
 pub(super) use self::reading::stored;
 pub use self::reading::{
-    Draft, DraftList, Revision, RevisionList, diff, drafts, find_draft, manuscript, manuscripts,
-    past, story_of,
+    Draft, DraftList, Revision, RevisionList, drafts, find_draft, manuscripts, past, story_of,
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
 pub use self::saving::{Save, Saved, discard, restore, update, update_each};

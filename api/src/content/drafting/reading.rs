@@ -13,7 +13,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::difference::{Difference, differences};
 use super::life::{self, Seen};
 use super::manuscript::Manuscript;
 use crate::content::access::Scope;
@@ -188,13 +187,6 @@ async fn copies_of(desk: &Desk, names: &[&str]) -> Result<Vec<(DraftId, ArticleI
     Ok(rows.map(|row| (DraftId::of(row.id), ArticleId::of(row.article_id))).collect())
 }
 
-/// What a revision says.
-pub async fn manuscript(desk: &Desk, draft: DraftId, number: i32) -> Result<Option<Manuscript>> {
-    desk.may(Scope::DeskRead)?;
-    let rows = desk.reader().find(revision::Entity::find_by_id((draft.uuid(), number))).await?;
-    rows.into_iter().next().map(|row| read(&row)).transpose()
-}
-
 /// What several revisions say, each by its working copy and number.
 pub async fn manuscripts(
     desk: &Desk,
@@ -208,14 +200,6 @@ pub async fn manuscripts(
     let rows = desk.reader().find(revision::Entity::find().filter(these)).await?;
     let read = rows.iter().map(|row| Ok(((DraftId::of(row.draft_id), row.number), read(row)?)));
     read.collect()
-}
-
-/// What differs between two revisions.
-pub async fn diff(desk: &Desk, draft: DraftId, from: i32, to: i32) -> Result<Vec<Difference>> {
-    let absent = |number| move || Error::not_found("revision", number);
-    let before = manuscript(desk, draft, from).await?.ok_or_else(absent(from))?;
-    let after = manuscript(desk, draft, to).await?.ok_or_else(absent(to))?;
-    Ok(differences(&before, &after))
 }
 
 /// What a revision says, read within a commit.
