@@ -47,7 +47,7 @@ impl Role {
 
     async fn dropped(self) {
         let Self { name, place } = self;
-        place.sql(&format!("DROP OWNED BY {name}; DROP ROLE {name}")).await.unwrap();
+        place.sql(&format!("DROP OWNED BY {name} CASCADE; DROP ROLE {name}")).await.unwrap();
     }
 }
 

@@ -3,7 +3,9 @@
 use api::content::changes::{ChangeReason, ChangeSubject};
 use api::content::drafting::{self, Patch};
 use api::content::publishing;
-use api::content::submission::{Catalogue, Labels, Predicate, Submission, Thing};
+use api::content::submission::{
+    Catalogue, Evidence, Labels, Predicate, Relation, Submission, Thing,
+};
 use serde_json::{Value, json};
 
 use crate::app::Kind;
@@ -12,6 +14,7 @@ use crate::vocabulary::traces;
 
 on_both_databases! {
     a_relation_is_stated_stated_anew_and_taken_back
+    what_was_taken_back_is_brought_back_by_an_editor_and_by_no_delivery
     what_is_stated_wrongly_is_refused_by_field_and_leaves_no_trace
 }
 
@@ -34,6 +37,7 @@ async fn newsroom(kind: Kind) -> Newsroom {
         things: vec![
             thing("navy", "ORGANIZATION"),
             thing("yard", "ORGANIZATION"),
+            thing("docks", "ORGANIZATION"),
             thing("fair", "EVENT"),
         ],
         predicates: vec![predicate],
@@ -97,6 +101,47 @@ async fn a_relation_is_stated_stated_anew_and_taken_back(kind: Kind) {
     assert_eq!(actions, ["relationAssert", "relationAssert", "relationRetract"]);
     assert_eq!(told[1][1..], [r#"{"quantity":1}"#, r#"{"quantity":2}"#]);
     assert_eq!(told[2][2], r#"{"remark":"It was a loan."}"#);
+}
+
+async fn what_was_taken_back_is_brought_back_by_an_editor_and_by_no_delivery(kind: Kind) {
+    let room = newsroom(kind).await;
+    let stated = async || {
+        let query = "{ relations { nodes { id subject { slug } object { slug } } } }";
+        room.press(query).await["relations"]["nodes"].as_array().unwrap().clone()
+    };
+    let deliver = async || {
+        let quote =
+            Evidence { article: "a-ship-is-bought".to_owned(), quote: "buys a ship".to_owned() };
+        let relation = Relation {
+            id: "r1".to_owned(),
+            subject: "navy".to_owned(),
+            predicate: "buysFrom".to_owned(),
+            object: "yard".to_owned(),
+            modality: "ASSERTED".to_owned(),
+            evidence: vec![quote],
+            ..Relation::default()
+        };
+        let submission = Submission { relations: vec![relation], ..Submission::default() };
+        publishing::publish(&room.store, &submission).await.unwrap().changes
+    };
+    let retract = async || {
+        let id = stated().await[0]["id"].clone();
+        let mutation = format!(
+            "mutation {{ relationRetract(input: {{ relation: {id} }}) {{ userErrors {{ code }} }} }}"
+        );
+        room.ask(&mutation).await
+    };
+    assert_eq!((deliver().await, stated().await.len()), (1, 1));
+    retract().await;
+    assert_eq!((deliver().await, stated().await.len()), (0, 0));
+
+    assert(&room, "", BUYS).await;
+    assert_eq!((deliver().await, stated().await.len()), (0, 1), "it says the same");
+    retract().await;
+    // Of what has become one with another, it is taken back too.
+    let merge = "mutation { thingMerge(input: { from: \"yard\", into: \"docks\" }) { userErrors { code } } }";
+    assert_eq!(room.ask(merge).await["thingMerge"]["userErrors"], json!([]));
+    assert_eq!((deliver().await, stated().await.len()), (0, 0));
 }
 
 async fn what_is_stated_wrongly_is_refused_by_field_and_leaves_no_trace(kind: Kind) {

@@ -28,6 +28,7 @@ pub mod outcome;
 pub mod predicate;
 pub mod predicate_label;
 pub mod relation;
+pub mod retraction;
 pub mod revision;
 pub mod section;
 pub mod section_name;

@@ -14,6 +14,7 @@ impl MigrationTrait for Migration {
         drafts(schema).await?;
         revisions(schema).await?;
         due(schema).await?;
+        retractions(schema).await?;
         keys(schema).await?;
         outcomes(schema).await?;
         audit(schema).await?;
@@ -22,7 +23,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
         unseal(schema).await?;
-        let tables = ["audit", "outcome", "access_key", "due", "revision", "draft"];
+        let tables = ["audit", "outcome", "access_key", "retraction", "due", "revision", "draft"];
         drop_tables(schema, &tables).await?;
         let wordings = Table::alter().table("mention").drop_column("wordings").to_owned();
         schema.alter_table(wordings).await
@@ -111,6 +112,34 @@ async fn due(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("due_by_what", "due", &["what", "at", "draft_id"]),
     ] {
         schema.create_index(index).await?;
+    }
+    Ok(())
+}
+
+async fn retractions(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
+    schema
+        .create_table(
+            Table::create()
+                .table("retraction")
+                .col(pk_uuid("id"))
+                .col(uuid("subject_id"))
+                .col(text("predicate"))
+                .col(uuid("object_id"))
+                .col(uuid_null("event_id"))
+                .col(text_null("period"))
+                .col(timestamp_with_time_zone("at"))
+                .foreign_key(&mut owned_by("subject_id", "thing"))
+                .foreign_key(&mut owned_by("object_id", "thing"))
+                .to_owned(),
+        )
+        .await?;
+    // Each delivered relation is looked up by its ends; by either, when things become one.
+    for (name, end) in [
+        ("retraction_by_subject", "subject_id"),
+        ("retraction_by_object", "object_id"),
+        ("retraction_by_event", "event_id"),
+    ] {
+        schema.create_index(index(name, "retraction", &[end])).await?;
     }
     Ok(())
 }

@@ -110,7 +110,8 @@ impl RelationMutation {
         payload(ctx, vocabulary::assert(desk(ctx), &statement)).await
     }
 
-    /// Takes a relation back, with what it rests on. Needs `desk:publish`.
+    /// Takes a relation back, with what it rests on. A delivery that states it again is not heard; a
+    /// `relationAssert` is. Needs `desk:publish`.
     async fn relation_retract(
         &self,
         ctx: &Context<'_>,

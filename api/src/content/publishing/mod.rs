@@ -15,6 +15,7 @@ mod parties;
 mod planned;
 mod register;
 mod relations;
+mod retractions;
 mod things;
 mod timing;
 mod topics;

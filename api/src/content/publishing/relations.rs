@@ -14,7 +14,7 @@ use super::catalogue::{NAME, outcome, write};
 use super::edges::insert;
 use super::register::Register;
 use super::vocabulary::{Quote, Statement, Sum, delivered};
-use super::{Edit, Log, at_most, optional};
+use super::{Edit, Log, at_most, optional, retractions};
 use crate::content::document::{Place, locate};
 use crate::content::submission::Relation;
 use crate::content::{Error, RelationId, Result, TypedId, clip, decimal, line};
@@ -41,6 +41,9 @@ pub(super) async fn put(
         return Ok(());
     }
     let row = row(edit, register, &given).await?;
+    if retractions::holds(edit, &row).await? {
+        return Ok(());
+    }
     let found = known(edit, &row).await?;
     state(edit, register, (row, found), &given.evidence, log).await.map(drop)
 }

@@ -10,7 +10,7 @@ use super::{done, told};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::Change;
 use crate::content::publishing::register::Register;
-use crate::content::publishing::{Edit, Log, NOTE, relations};
+use crate::content::publishing::{Edit, Log, NOTE, relations, retractions};
 use crate::content::{Desk, Error, RelationId, Result, TypedId, prose};
 
 /// States a relation. One that is stated already, of the same two things, predicate, event and period, is
@@ -23,6 +23,7 @@ pub async fn assert(desk: &Desk, given: &Statement) -> Result<RelationId> {
 async fn asserted(edit: &Edit<'_>, given: &Statement) -> Result<Deed<Uuid>> {
     let (mut register, mut log) = (Register::default(), Log::default());
     let row = relations::row(edit, &mut register, given).await?;
+    retractions::forget(edit, &row).await?;
     let found = relations::known(edit, &row).await?;
     let before = match &found {
         Some(row) => Some(told::relation(edit, row).await?),
@@ -33,11 +34,13 @@ async fn asserted(edit: &Edit<'_>, given: &Statement) -> Result<Deed<Uuid>> {
     Ok(done(id, before, after, log))
 }
 
-/// Takes a relation back, with what it rests on. The remark stays at the desk.
+/// Takes a relation back, with what it rests on: no delivery states it again. The remark stays at the desk.
 pub async fn retract(desk: &Desk, id: RelationId, remark: Option<&str>) -> Result<RelationId> {
     let remark = remark.map(|text| prose("remark", text, NOTE)).transpose()?;
     let retract = async |edit: &Edit<'_>| {
-        let before = told::relation(edit, &stated(edit, id).await?).await?;
+        let row = stated(edit, id).await?;
+        let before = told::relation(edit, &row).await?;
+        retractions::remember(edit, &row).await?;
         relation::Entity::delete_by_id(id.uuid()).exec(edit.tx).await?;
         let after = remark.as_ref().map(|remark| serde_json::json!({ "remark": remark }));
         Ok(Deed {
