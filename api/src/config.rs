@@ -186,7 +186,7 @@ impl Database {
 }
 
 fn locale(text: &str) -> Result<Locale, String> {
-    Locale::parse(text.trim()).map_err(|error| error.to_string())
+    Locale::known(text.trim()).map_err(|error| error.to_string())
 }
 
 /// An origin, letter for letter as browsers send it: any other would be shared with nobody. No wildcard, so

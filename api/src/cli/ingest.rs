@@ -79,5 +79,5 @@ fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {
 }
 
 fn locale(text: &str) -> Result<Locale, String> {
-    Locale::parse(text).map_err(|error| error.to_string())
+    Locale::known(text).map_err(|error| error.to_string())
 }

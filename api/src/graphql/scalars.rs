@@ -61,9 +61,9 @@ macro_rules! text_scalar {
 }
 
 text_scalar! {
-    /// A BCP 47 language tag of a language that ISO 639 knows: `fr`, `ar`, `fr-MA`.
+    /// A BCP 47 language tag of a language that ISO 639-1 or 639-3 lists: `fr`, `ar`, `fr-MA`, `zgh`.
     Locale(content::Locale) as "Locale" = "https://www.rfc-editor.org/info/bcp47",
-    content::Locale::parse,
+    content::Locale::known,
     content::Locale::to_string
 }
 

@@ -187,7 +187,7 @@ async fn predicate(edit: &Edit<'_>, given: &submission::Predicate, log: &mut Log
     for (tag, labels) in &given.labels {
         let row = predicate_label::Model {
             predicate: given.key.clone(),
-            locale: Locale::parse(tag)?.to_string(),
+            locale: Locale::known(tag)?.to_string(),
             label: line("labels", &labels.label, NAME)?,
             inverse_label: line("labels", &labels.inverse, NAME)?,
         };

@@ -25,8 +25,20 @@ const RTL_LANGUAGES: [&str; 11] =
 const RTL_SCRIPTS: [&str; 7] = ["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"];
 
 impl Locale {
-    /// Reads a tag of a language that ISO 639 knows, script, region and variants; private use and
-    /// extensions are no locales.
+    /// Reads a tag that is coming in: one of a language that ISO 639-3 lists, named by its two letters
+    /// where it has them.
+    pub fn known(tag: &str) -> Result<Self> {
+        let Self(tag) = Self::parse(tag)?;
+        let (language, rest) = tag.split_at(tag.find('-').unwrap_or(tag.len()));
+        let known = Language::from_639_1(language).or_else(|| Language::from_639_3(language));
+        let known = known.ok_or_else(|| {
+            Error::invalid("locale", format!("{language} is no language of ISO 639-1 or 639-3"))
+        })?;
+        let shortest = known.to_639_1().unwrap_or_else(|| known.to_639_3());
+        Ok(Self(format!("{shortest}{rest}")))
+    }
+
+    /// Reads a tag of language, script, region and variants; private use and extensions are no locales.
     pub fn parse(tag: &str) -> Result<Self> {
         let refused =
             || Error::invalid("locale", "must be a BCP 47 language tag such as fr or fr-MA");
@@ -39,9 +51,6 @@ impl Locale {
             return Err(refused());
         }
         let mut canonical = language.to_ascii_lowercase();
-        if !is_language(&canonical) {
-            return Err(Error::invalid("locale", format!("{canonical} is no language of ISO 639")));
-        }
         for subtag in subtags {
             canonical.push('-');
             canonical.push_str(&canonical_subtag(subtag).ok_or_else(refused)?);
@@ -79,11 +88,6 @@ impl fmt::Display for Locale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Whether ISO 639 knows the language: by two letters, where it has such a code, or by three.
-fn is_language(code: &str) -> bool {
-    Language::from_639_1(code).or_else(|| Language::from_639_3(code)).is_some()
 }
 
 fn alphabetic(subtag: &str) -> bool {
@@ -164,13 +168,25 @@ mod tests {
             ("fr_MA", None),
             ("fr-", None),
             ("x-private", None),
-            ("zz", None),
-            ("qqq", None),
-            ("ckb-Arab-IQ", Some("ckb-Arab-IQ")),
-            ("und", Some("und")),
             ("fr-MA'--", None),
         ] {
             assert_eq!(Locale::parse(tag).ok().as_ref().map(Locale::as_str), canonical, "{tag}");
+        }
+    }
+
+    #[test]
+    fn what_comes_in_is_a_language_that_there_is() {
+        for (tag, canonical) in [
+            ("fr-ma", Some("fr-MA")),
+            ("fra-MA", Some("fr-MA")),
+            ("ckb-Arab-IQ", Some("ckb-Arab-IQ")),
+            ("zgh", Some("zgh")),
+            ("und", Some("und")),
+            ("zz", None),
+            ("qqq-MA", None),
+            ("fr_MA", None),
+        ] {
+            assert_eq!(Locale::known(tag).ok().as_ref().map(Locale::as_str), canonical, "{tag}");
         }
     }
 

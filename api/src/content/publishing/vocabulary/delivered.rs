@@ -102,5 +102,5 @@ fn called<T: Clone>(tag: &str, name: &T, descriptions: &ByLocale<String>) -> Cal
 }
 
 fn names<A, B>(given: &ByLocale<A>, name: impl Fn(&str, &A) -> B) -> Result<Names<B>> {
-    given.iter().map(|(tag, text)| Ok((Locale::parse(tag)?, Some(name(tag, text))))).collect()
+    given.iter().map(|(tag, text)| Ok((Locale::known(tag)?, Some(name(tag, text))))).collect()
 }
