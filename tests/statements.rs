@@ -15,6 +15,8 @@ use crate::vocabulary::traces;
 on_both_databases! {
     a_relation_is_stated_stated_anew_and_taken_back
     what_was_taken_back_is_brought_back_by_an_editor_and_by_no_delivery
+    what_two_that_become_one_rest_on_stays_however_often_it_is_delivered
+    what_was_taken_back_of_one_does_not_silence_what_stands_of_the_other
     what_is_stated_wrongly_is_refused_by_field_and_leaves_no_trace
 }
 
@@ -103,27 +105,67 @@ async fn a_relation_is_stated_stated_anew_and_taken_back(kind: Kind) {
     assert_eq!(told[2][2], r#"{"remark":"It was a loan."}"#);
 }
 
+/// Delivers that the navy buys from others, each on a quote; says how much changed.
+async fn deliver(room: &Newsroom, told: &[(&str, &str)]) -> usize {
+    let relation = |(number, (object, quote)): (usize, &(&str, &str))| Relation {
+        id: format!("r{number}"),
+        subject: "navy".to_owned(),
+        predicate: "buysFrom".to_owned(),
+        object: (*object).to_owned(),
+        modality: "ASSERTED".to_owned(),
+        evidence: vec![Evidence {
+            article: "a-ship-is-bought".to_owned(),
+            quote: (*quote).to_owned(),
+        }],
+        ..Relation::default()
+    };
+    let relations = told.iter().enumerate().map(relation).collect();
+    let submission = Submission { relations, ..Submission::default() };
+    publishing::publish(&room.store, &submission).await.unwrap().changes
+}
+
+/// What is stated: the other end, and each quote.
+async fn quoted(room: &Newsroom) -> Value {
+    let query = "{ relations { nodes { object { slug } evidence { quote } } } }";
+    room.press(query).await["relations"]["nodes"].take()
+}
+
+const MERGE: &str =
+    r#"mutation { thingMerge(input: { from: "docks", into: "yard" }) { userErrors { code } } }"#;
+
+async fn what_two_that_become_one_rest_on_stays_however_often_it_is_delivered(kind: Kind) {
+    let room = newsroom(kind).await;
+    let told = [("yard", "buys a ship"), ("docks", "The yard sells")];
+    assert_eq!(deliver(&room, &told).await, 2);
+    assert_eq!(room.ask(MERGE).await["thingMerge"]["userErrors"], json!([]));
+    let both = json!([{ "object": { "slug": "yard" }, "evidence": [{ "quote": "buys a ship" }, { "quote": "The yard sells" }] }]);
+    assert_eq!(quoted(&room).await, both);
+    assert_eq!((deliver(&room, &told).await, quoted(&room).await), (0, both));
+}
+
+async fn what_was_taken_back_of_one_does_not_silence_what_stands_of_the_other(kind: Kind) {
+    let room = newsroom(kind).await;
+    deliver(&room, &[("docks", "The yard sells")]).await;
+    let id = room.press("{ relations { nodes { id } } }").await["relations"]["nodes"][0].take();
+    let retract = format!(
+        "mutation {{ relationRetract(input: {{ relation: {} }}) {{ userErrors {{ code }} }} }}",
+        id["id"]
+    );
+    room.ask(&retract).await;
+    deliver(&room, &[("yard", "buys a ship")]).await;
+    assert_eq!(room.ask(MERGE).await["thingMerge"]["userErrors"], json!([]));
+    assert_eq!(deliver(&room, &[("yard", "the navy pays")]).await, 1);
+    let both = json!([{ "object": { "slug": "yard" }, "evidence": [{ "quote": "buys a ship" }, { "quote": "the navy pays" }] }]);
+    assert_eq!(quoted(&room).await, both);
+}
+
 async fn what_was_taken_back_is_brought_back_by_an_editor_and_by_no_delivery(kind: Kind) {
     let room = newsroom(kind).await;
     let stated = async || {
         let query = "{ relations { nodes { id subject { slug } object { slug } } } }";
         room.press(query).await["relations"]["nodes"].as_array().unwrap().clone()
     };
-    let deliver = async || {
-        let quote =
-            Evidence { article: "a-ship-is-bought".to_owned(), quote: "buys a ship".to_owned() };
-        let relation = Relation {
-            id: "r1".to_owned(),
-            subject: "navy".to_owned(),
-            predicate: "buysFrom".to_owned(),
-            object: "yard".to_owned(),
-            modality: "ASSERTED".to_owned(),
-            evidence: vec![quote],
-            ..Relation::default()
-        };
-        let submission = Submission { relations: vec![relation], ..Submission::default() };
-        publishing::publish(&room.store, &submission).await.unwrap().changes
-    };
+    let deliver = async || deliver(&room, &[("yard", "buys a ship")]).await;
     let retract = async || {
         let id = stated().await[0]["id"].clone();
         let mutation = format!(

@@ -3,7 +3,7 @@
 use entity::{
     change::ChangeSubject,
     evidence::{self, Part},
-    relation,
+    relation, retraction,
     thing::ThingKind,
 };
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
@@ -45,15 +45,19 @@ pub(super) async fn put(
         return Ok(());
     }
     let found = known(edit, &row).await?;
-    state(edit, register, (row, found), &given.evidence, log).await.map(drop)
+    let before = match &found {
+        Some(row) => present_evidence(edit, RelationId::of(row.id)).await?,
+        None => Vec::new(),
+    };
+    state(edit, register, (row, found), (before, &given.evidence), log).await.map(drop)
 }
 
-/// Writes a relation, new or known, and what it rests on.
+/// Writes a relation, new or known, and what it rests on: on what it does before, and on these quotes.
 pub(super) async fn state(
     edit: &Edit<'_>,
     register: &Register,
     (row, found): (relation::Model, Option<relation::Model>),
-    quotes: &[Quote],
+    (before, quotes): (Vec<evidence::Model>, &[Quote]),
     log: &mut Log,
 ) -> Result<RelationId> {
     let id = found.as_ref().map_or_else(|| edit.new_id(), |row| RelationId::of(row.id));
@@ -61,7 +65,7 @@ pub(super) async fn state(
     let mut result = outcome(found.as_ref(), &row);
     write(edit, result, row.into_active_model()).await?;
 
-    let quotes = evidence(edit, register, id, quotes).await?;
+    let quotes = together(before, evidence(edit, register, id, quotes).await?);
     if present_evidence(edit, id).await? != quotes {
         let gone = evidence::Entity::delete_many();
         gone.filter(evidence::Column::RelationId.eq(id.uuid())).exec(edit.tx).await?;
@@ -70,6 +74,23 @@ pub(super) async fn state(
     }
     log.note_outcome(result, ChangeSubject::Relation, id);
     Ok(id)
+}
+
+/// Quotes as they were, and after them those that are new; as many as a relation may have.
+fn together(before: Vec<evidence::Model>, given: Vec<evidence::Model>) -> Vec<evidence::Model> {
+    let same = |one: &evidence::Model, other: &evidence::Model| {
+        (one.article_id, &one.quote) == (other.article_id, &other.quote)
+    };
+    let mut all = before;
+    for new in given {
+        match all.iter_mut().find(|old| same(old, &new)) {
+            Some(old) => *old = new,
+            None => all.push(new),
+        }
+    }
+    all.truncate(QUOTES);
+    (0..).zip(&mut all).for_each(|(position, quote)| quote.position = position);
+    all
 }
 
 /// What a relation rests on now.
@@ -140,13 +161,28 @@ pub(super) async fn known(
     edit: &Edit<'_>,
     row: &relation::Model,
 ) -> Result<Option<relation::Model>> {
-    let alike = relation::Entity::find()
-        .filter(relation::Column::SubjectId.eq(row.subject_id))
-        .filter(relation::Column::ObjectId.eq(row.object_id))
-        .filter(relation::Column::Predicate.eq(&row.predicate))
+    let mut alike = between(edit, row.subject_id, &row.predicate, row.object_id).await?.into_iter();
+    Ok(alike.find(|old| (old.event_id, &old.period) == (row.event_id, &row.period)))
+}
+
+/// Whether what was taken back once is stated now.
+pub(super) async fn stands(edit: &Edit<'_>, old: &retraction::Model) -> Result<bool> {
+    let alike = between(edit, old.subject_id, &old.predicate, old.object_id).await?;
+    Ok(alike.iter().any(|row| (row.event_id, &row.period) == (old.event_id, &old.period)))
+}
+
+async fn between(
+    edit: &Edit<'_>,
+    subject: Uuid,
+    predicate: &str,
+    object: Uuid,
+) -> Result<Vec<relation::Model>> {
+    let between = relation::Entity::find()
+        .filter(relation::Column::SubjectId.eq(subject))
+        .filter(relation::Column::ObjectId.eq(object))
+        .filter(relation::Column::Predicate.eq(predicate))
         .order_by_asc(relation::Column::Id);
-    let alike = alike.all(edit.tx).await?;
-    Ok(alike.into_iter().find(|old| (old.event_id, &old.period) == (row.event_id, &row.period)))
+    Ok(between.all(edit.tx).await?)
 }
 
 async fn evidence(

@@ -3,11 +3,12 @@
 
 use entity::{relation, retraction};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
-use super::Edit;
+use super::{Edit, relations};
 use crate::content::Result;
 
 /// Takes down that this relation was taken back.
@@ -38,7 +39,8 @@ pub(super) async fn forget(edit: &Edit<'_>, row: &relation::Model) -> Result<()>
     Ok(())
 }
 
-/// What was taken back of the thing `gone` is taken back of `kept`, which it has become part of.
+/// What was taken back of the thing `gone` is taken back of `kept`, which it has become part of; but for
+/// what stands of that.
 pub(super) async fn hand_on(edit: &Edit<'_>, gone: Uuid, kept: Uuid) -> Result<()> {
     use retraction::Column::{EventId, ObjectId, SubjectId};
     for column in [SubjectId, ObjectId, EventId] {
@@ -47,6 +49,12 @@ pub(super) async fn hand_on(edit: &Edit<'_>, gone: Uuid, kept: Uuid) -> Result<(
             .filter(column.eq(gone))
             .exec(edit.tx)
             .await?;
+    }
+    let touching = SubjectId.eq(kept).or(ObjectId.eq(kept)).or(EventId.eq(kept));
+    for taken_back in retraction::Entity::find().filter(touching).all(edit.tx).await? {
+        if relations::stands(edit, &taken_back).await? {
+            retraction::Entity::delete_by_id(taken_back.id).exec(edit.tx).await?;
+        }
     }
     Ok(())
 }

@@ -29,7 +29,9 @@ async fn asserted(edit: &Edit<'_>, given: &Statement) -> Result<Deed<Uuid>> {
         Some(row) => Some(told::relation(edit, row).await?),
         None => None,
     };
-    let id = relations::state(edit, &register, (row, found), &given.evidence, &mut log).await?;
+    let id =
+        relations::state(edit, &register, (row, found), (Vec::new(), &given.evidence), &mut log)
+            .await?;
     let after = told::relation(edit, &stated(edit, id).await?).await?;
     Ok(done(id, before, after, log))
 }
