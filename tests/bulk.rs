@@ -72,6 +72,7 @@ async fn each_item_has_an_outcome_of_its_own(kind: Kind) {
     let done = bulk(&room.desk, "draftsUpdate", DRAFT, items, false).await;
     assert_eq!(codes(&done), ["", "CONFLICT", "NOT_FOUND", "INVALID", "INVALID", ""]);
     let results = done["results"].as_array().unwrap();
+    assert_eq!(results[1]["userErrors"][0]["field"], json!(["items[1]", "revision"]));
     assert_eq!(results[1]["conflict"]["current"], 2);
     assert_eq!(results[1]["conflict"]["differences"][0]["after"], "Two again");
     let blamed = json!(["items[3]", "patch", "headline"]);

@@ -80,9 +80,10 @@ async fn a_stale_save_is_refused_with_what_changed_and_leaves_no_trace(kind: Kin
 
     let refused = drafting::update(&room.desk, first.0, 1, headlined("Mine")).await.unwrap_err();
 
-    let Error::Conflict { field: "revision", current: 2, differences } = refused else {
+    let Error::Conflict { field, current: 2, differences } = refused else {
         panic!("{refused}");
     };
+    assert_eq!(field, "revision");
     assert_eq!(differences.len(), 1);
     assert_eq!(differences[0].after, Some("Two".into()));
     assert_eq!((room.stands(first.0).await, lines(&room).await), before);

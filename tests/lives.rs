@@ -21,6 +21,8 @@ on_both_databases! {
     a_story_taken_up_at_the_desk_is_published_as_it_was
     a_merged_story_leads_to_the_other_and_comes_back_no_more
     a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark
+    a_wording_that_a_later_version_did_without_is_no_hindrance
+    a_withdrawn_story_is_found_by_each_name_it_had
     a_refusal_names_what_is_legal
 }
 
@@ -29,7 +31,7 @@ async fn a_withdrawn_story_comes_back_under_its_own_name(kind: Kind) {
     let (id, revision) = room.published("Phoenix").await;
     let story = drafting::story_of(&room.desk, "phoenix").await.unwrap();
     let stale = publishing::withdraw(&room.desk, story, 2, "Ashes.").await.unwrap_err();
-    assert!(matches!(stale, Error::Conflict { field: "version", current: 1, .. }), "{stale}");
+    assert!(matches!(stale, Error::Conflict { current: 1, .. }), "{stale}");
     publishing::withdraw(&room.desk, story, 1, "Ashes.").await.unwrap();
     let gone =
         "{ article(ref: \"phoenix\") { id } withdrawn(ref: \"phoenix\") { reason version } }";
@@ -116,7 +118,10 @@ async fn a_merged_story_leads_to_the_other_and_comes_back_no_more(kind: Kind) {
         "articles": { "totalCount": { "value": 1 } } });
     assert_eq!(room.press(&query).await, expected);
     let refused = drafting::reopen(&room.desk, one).await.unwrap_err();
-    assert_eq!(refused.to_string(), "draft: has become part of another story");
+    assert_eq!(
+        refused.to_string(),
+        "state: a story that is WITHDRAWN can't take draftReopen; it can take none any more"
+    );
     let steps = room.ask("{ drafts(state: WITHDRAWN) { nodes { headline steps } } }").await;
     assert_eq!(steps["drafts"]["nodes"][0], json!({ "headline": "One", "steps": [] }));
 }
@@ -191,6 +196,52 @@ async fn a_story_taken_up_after_a_merge_of_what_it_mentions_keeps_every_mark(kin
         publishing::issue(&room.desk, id, revision).await.unwrap();
     }
     assert_eq!(room.press(query).await, before);
+}
+
+async fn a_wording_that_a_later_version_did_without_is_no_hindrance(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    things(&room).await;
+    let mention = Mention {
+        thing: "spain".to_owned(),
+        wordings: ["Spain", "the kingdom"].map(str::to_owned).into(),
+        role: None,
+        origin: Origin::Editor,
+    };
+    let story = |body: &str, mentions| Article {
+        body: vec![Block::Content(Content::Paragraph { spans: vec![Span::plain(body)] })],
+        mentions,
+        ..stories::story(1)
+    };
+    for story in [
+        story("Spain spoke, and the kingdom fell silent.", vec![mention]),
+        story("Spain spoke, and spoke, and fell silent at last.", Vec::new()),
+    ] {
+        let given = Submission { articles: vec![story], ..stories::wire() };
+        publishing::publish(&room.store, &given).await.unwrap();
+    }
+    let query = "{ articles { nodes { bodyHtml mentions { nodes { wording } } } } }";
+    let before = room.press(query).await;
+    let story = drafting::story_of(&room.desk, "story-1").await.unwrap();
+    let taken = seen(publishing::open(&room.desk, story).await.unwrap());
+    let (id, revision) = room.rename(taken, "Story 1 again").await;
+    publishing::issue(&room.desk, id, revision).await.unwrap();
+    assert_eq!(room.press(query).await, before);
+}
+
+async fn a_withdrawn_story_is_found_by_each_name_it_had(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    let (id, revision) = room.published("Phoenix").await;
+    let story = drafting::story_of(&room.desk, "phoenix").await.unwrap();
+    let patch = Patch { slug: Some(Some("bird".to_owned())), ..Patch::default() };
+    let (id, revision) = seen(drafting::update(&room.desk, id, revision, patch).await.unwrap());
+    publishing::issue(&room.desk, id, revision).await.unwrap();
+    publishing::withdraw(&room.desk, story, 2, "Ashes.").await.unwrap();
+    for name in ["phoenix", "bird", &story.to_string()] {
+        let found = room.ask(&format!("{{ draft(ref: \"{name}\") {{ id }} }}")).await;
+        assert_eq!(found["draft"], json!({ "id": id.to_string() }), "{name}");
+    }
+    let nothing = room.ask(r#"{ draft(ref: "bird\u0000") { id } }"#).await;
+    assert_eq!(nothing["draft"], json!(null));
 }
 
 async fn a_refusal_names_what_is_legal(kind: Kind) {

@@ -34,14 +34,14 @@ pub enum Error {
     #[error("{field}: is {current} by now")]
     Conflict {
         /// What was named: a `revision` or a `version`.
-        field: &'static str,
+        field: String,
         /// The latest.
         current: i32,
         /// What differs between the revision that was named and the latest.
         differences: Vec<Difference>,
     },
     /// A story can't do this from where it stands.
-    #[error("state: a story that is {state} can't take {step}; it can take {}", legal.join(", "))]
+    #[error("state: a story that is {state} can't take {step}; it can take {}", steps(legal))]
     IllegalMove {
         /// Where it stands: `IN_REVIEW`.
         state: String,
@@ -125,6 +125,9 @@ impl Error {
                 let inner = field.as_deref().unwrap_or(what);
                 Self::NotFound { field: Some(format!("{outer}.{inner}")), what, name }
             }
+            Self::Conflict { field, current, differences } => {
+                Self::Conflict { field: format!("{outer}.{field}"), current, differences }
+            }
             other => other,
         }
     }
@@ -154,6 +157,11 @@ impl Error {
             Self::Internal(_) => "INTERNAL",
         }
     }
+}
+
+/// The steps that can be taken; of a story that became part of another, there are none.
+fn steps(legal: &[&str]) -> String {
+    if legal.is_empty() { "none any more".to_owned() } else { legal.join(", ") }
 }
 
 /// The field before what is told of it.

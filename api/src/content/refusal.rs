@@ -54,7 +54,7 @@ impl Refusal {
             }
             Error::Conflict { field, current, differences } => {
                 let conflict = Conflict { current, differences };
-                (Mistake::Conflict, Some(field.to_owned()), Some(conflict))
+                (Mistake::Conflict, Some(field), Some(conflict))
             }
             Error::IllegalMove { .. } => (Mistake::IllegalMove, None, None),
             Error::Forbidden { .. }

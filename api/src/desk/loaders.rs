@@ -40,6 +40,11 @@ impl DeskLoaders {
         ctx.data_unchecked()
     }
 
+    /// Remembers nothing from now on: what was read before may have changed.
+    pub(super) fn afresh(&self) {
+        self.0.enable_all_cache(false);
+    }
+
     /// What is behind `key`, together with whatever else is asked for at the same time.
     pub(super) async fn one<K>(&self, key: K) -> Result<Option<<Batches as Loader<K>>::Value>>
     where

@@ -6,7 +6,7 @@ use std::future::Future;
 use async_graphql::{Context, Enum, Result, SimpleObject};
 use serde_json::Value;
 
-use super::loaders::desk;
+use super::loaders::{DeskLoaders, desk};
 use super::sent::Sent;
 use crate::content::{self, Refusal, drafting};
 use crate::graphql::errors::Wire;
@@ -116,6 +116,7 @@ pub(super) async fn outcome<T>(
     desk(ctx).next_deed();
     let result = deed.await;
     Loaders::of(ctx).afresh();
+    DeskLoaders::of(ctx).afresh();
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(error) => Ok(Err(Refused::of(Refusal::of(error).wired()?, &Sent::of(ctx)))),

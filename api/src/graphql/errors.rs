@@ -9,7 +9,7 @@ pub(crate) fn wire(error: content::Error) -> Error {
     let code = error.code();
     let field = match &error {
         content::Error::Invalid { field, .. } => Some(field.clone()),
-        content::Error::Conflict { field, .. } => Some((*field).to_owned()),
+        content::Error::Conflict { field, .. } => Some(field.clone()),
         content::Error::IllegalMove { .. } => Some("state".to_owned()),
         content::Error::NotFound { field, .. } => field.clone(),
         content::Error::Forbidden { .. }

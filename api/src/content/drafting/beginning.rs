@@ -107,7 +107,7 @@ async fn group(edit: &Edit<'_>, original: ArticleId, locale: &Locale) -> Result<
     let copy = copy_of(edit, original).await?;
     let public = article::Entity::find_by_id(id).one(edit.tx).await?;
     if copy.is_none() && public.is_none() {
-        return Err(Error::not_found("article", original));
+        return Err(Error::not_found("article", original).blaming("translationOf"));
     }
     let group = copy.and_then(|row| row.translation_group);
     let group = group.or_else(|| public.and_then(|row| row.translation_group)).unwrap_or(id);

@@ -117,13 +117,10 @@ pub(in crate::content) async fn step(
             .remove(&draft.article_id)
             .unwrap_or(Seen::Never),
     };
-    led(draft.state, seen, step).ok_or_else(|| match seen {
-        Seen::Merged => Error::invalid("draft", "has become part of another story"),
-        _ => Error::IllegalMove {
-            state: draft.state.to_value().to_uppercase(),
-            step: step.as_str(),
-            legal: legal(draft.state, seen).into_iter().map(Action::as_str).collect(),
-        },
+    led(draft.state, seen, step).ok_or_else(|| Error::IllegalMove {
+        state: draft.state.to_value().to_uppercase(),
+        step: step.as_str(),
+        legal: legal(draft.state, seen).into_iter().map(Action::as_str).collect(),
     })
 }
 

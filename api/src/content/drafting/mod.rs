@@ -23,4 +23,4 @@ pub use self::reading::{
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
 pub use self::saving::{Save, Saved, discard, restore, update, update_each};
-pub(super) use self::saving::{at, copy_of, locked, record};
+pub(super) use self::saving::{at, copy_of, done, locked, record};

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{
     draft::{self, State},
-    revision, tombstone,
+    revision,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryResult,
@@ -18,7 +18,7 @@ use super::manuscript::Manuscript;
 use crate::content::access::Scope;
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::reader::Reads;
-use crate::content::reading::find_articles;
+use crate::content::reading::{find_articles, find_tombstones};
 use crate::content::store::Edit;
 use crate::content::{ArticleId, Desk, DraftId, Error, Result, TypedId};
 
@@ -157,21 +157,12 @@ pub(super) async fn stories_of(desk: &Desk, names: &[&str]) -> Result<HashMap<St
     let rest = names.iter().copied().filter(|name| !found.contains_key(*name));
     let rest: Vec<_> = rest.collect();
     found.extend(find_articles(desk.press(), &rest).await?);
+    // The desk goes on with what was withdrawn.
     let rest: Vec<_> = rest.into_iter().filter(|name| !found.contains_key(*name)).collect();
-    found.extend(withdrawn(desk, &rest).await?);
+    let gone = find_tombstones(desk.press(), &rest).await?.into_iter();
+    let gone = gone.filter(|(_, row)| row.merged_into.is_none());
+    found.extend(gone.map(|(name, row)| (name, ArticleId::of(row.article_id))));
     Ok(found)
-}
-
-/// The stories that were withdrawn under these slugs: the desk goes on with them.
-async fn withdrawn(desk: &Desk, slugs: &[&str]) -> Result<Vec<(String, ArticleId)>> {
-    if slugs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let gone = tombstone::Entity::find()
-        .filter(tombstone::Column::Slug.is_in(slugs.iter().copied()))
-        .filter(tombstone::Column::MergedInto.is_null());
-    let rows = desk.reader().find(gone).await?.into_iter();
-    Ok(rows.map(|row| (row.slug, ArticleId::of(row.article_id))).collect())
 }
 
 /// The working copies that these names are of, or of whose stories: each with its story.

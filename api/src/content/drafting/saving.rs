@@ -123,7 +123,11 @@ pub(super) async fn standing(
         let seen = stored(edit, id, from).await?;
         let seen = seen.ok_or_else(|| Error::not_found("revision", from))?;
         let differences = differences(&seen, &latest(edit, &row).await?);
-        return Err(Error::Conflict { field: "revision", current: row.revision, differences });
+        return Err(Error::Conflict {
+            field: "revision".to_owned(),
+            current: row.revision,
+            differences,
+        });
     }
     let then = life::step(edit, &row, step).await?;
     Ok((row, then))
@@ -221,7 +225,8 @@ pub(super) fn told(differences: Vec<Difference>, row: &draft::Model) -> (Value, 
     (held.into(), holds.into())
 }
 
-pub(super) fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
+/// What a save comes to.
+pub(in crate::content) fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
     let value = Saved { draft: row.id, revision: row.revision };
     Deed { value, changes: Vec::new(), entries }
 }

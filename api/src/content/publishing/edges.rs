@@ -44,7 +44,7 @@ pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Sur
     Ok(present_each(edit, &[row.id]).await?.remove(&row.id).unwrap_or_default())
 }
 
-/// What stands around each of these stories that anything stands around.
+/// What stands around each of these stories.
 async fn present_each(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Surroundings>> {
     let filed = article_topic::Entity::find()
         .filter(article_topic::Column::ArticleId.is_in(ids.iter().copied()))
@@ -106,9 +106,12 @@ fn keep_mentions(mentions: &mut Vec<Mention>, before: &[Mention], document: &Doc
     };
     let news = mentions.iter().any(|new| !before.iter().any(|old| same(old, new)));
     let here: HashSet<Uuid> = mentions.iter().map(|mention| mention.thing).collect();
-    let stays =
-        |old: &&Mention| !here.contains(&old.thing) && !locate(document, &old.wording).is_empty();
-    mentions.extend(before.iter().filter(stays).cloned());
+    let stands = |wording: &String| !locate(document, wording).is_empty();
+    let stay = before.iter().filter(|old| !here.contains(&old.thing) && stands(&old.wording));
+    mentions.extend(stay.cloned().map(|mut old| {
+        old.wordings.retain(stands);
+        old
+    }));
     news
 }
 

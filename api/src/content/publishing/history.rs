@@ -1,6 +1,6 @@
 //! What the public saw and when: what stood around each version, and what each can be found by.
 //!
-//! Written with every version, and never changed but for the filing of the one in force.
+//! Written with every version, and never changed but for the filing and the translations of the one in force.
 
 use entity::{article, article_version::VersionKind, history, history_tie};
 use sea_orm::{

@@ -11,8 +11,8 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 
 use super::{Edit, articles, edges};
-use crate::content::access::{Action, Deed, Entry};
-use crate::content::document::{Document, joined};
+use crate::content::access::{Action, Entry};
+use crate::content::document::{Document, joined, locate};
 use crate::content::drafting::{self, Manuscript, Saved, manuscript};
 use crate::content::filter::ids_led_on;
 use crate::content::surroundings::{Mention, Surroundings};
@@ -24,13 +24,13 @@ use uuid::Uuid;
 pub async fn open(desk: &Desk, id: ArticleId) -> Result<Saved> {
     desk.act(Action::DraftOpen, async |edit| {
         if let Some(copy) = drafting::copy_of(edit, id).await? {
-            return Ok(done(&copy, Vec::new()));
+            return Ok(drafting::done(&copy, Vec::new()));
         }
         let article = article::Entity::find_by_id(id.uuid()).one(edit.tx).await?;
         let article = article.ok_or_else(|| Error::not_found("article", id))?;
         let row = take_up(edit, desk, &article).await?;
         let after = json!({ "article": id.to_string(), "version": article.version, "revision": 1 });
-        Ok(done(&row, vec![Entry::new(DraftId::of(row.id), None, Some(after))]))
+        Ok(drafting::done(&row, vec![Entry::new(DraftId::of(row.id), None, Some(after))]))
     })
     .await
 }
@@ -64,11 +64,6 @@ pub(super) async fn take_up(
     row.clone().into_active_model().insert(edit.tx).await?;
     drafting::record(edit, desk, &row, &manuscript).await?;
     Ok(row)
-}
-
-fn done(row: &draft::Model, entries: Vec<Entry>) -> Deed<Saved> {
-    let value = Saved { draft: row.id, revision: row.revision };
-    Deed { value, changes: Vec::new(), entries }
 }
 
 /// The working copy that would be published as what is public now.
@@ -118,6 +113,8 @@ fn named(
     let mut wordings: BTreeSet<String> = marked.map(|(_, text)| text).collect();
     wordings.extend(mention.wordings.iter().cloned());
     wordings.insert(mention.wording.clone());
+    // A later version may have done without one.
+    wordings.retain(|wording| !locate(document, wording).is_empty());
     let (thing, role) = (mention.thing, mention.role.clone());
     manuscript::Mention { thing, wordings: wordings.into_iter().collect(), role }
 }

@@ -79,7 +79,11 @@ impl Each for Withdrawing<'_> {
         let article = article.ok_or_else(|| Error::not_found("article", this.article))?;
         let current = article.version;
         if current != this.version {
-            return Err(Error::Conflict { field: "version", current, differences: Vec::new() });
+            return Err(Error::Conflict {
+                field: "version".to_owned(),
+                current,
+                differences: Vec::new(),
+            });
         }
         // From here on it is the desk's: what is taken back may be mended and published again.
         let copy = match drafting::copy_of(edit, this.article).await? {

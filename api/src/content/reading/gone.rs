@@ -6,7 +6,10 @@ use entity::{
     alias::{self, Aliased},
     tombstone,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 use crate::content::{ArticleId, Press, Reference, Result, TypedId};
 
@@ -26,20 +29,55 @@ pub async fn tombstones(
 
 /// What is left of the story that went by a slug or id, if it is gone.
 pub async fn find_tombstone(press: &Press, name: &str) -> Result<Option<Tombstone>> {
-    let named = match Reference::<ArticleId>::parse(name) {
-        None => return Ok(None),
-        Some(Reference::Id(id)) => tombstone::Column::ArticleId.eq(id.uuid()),
-        Some(Reference::Slug(slug)) => tombstone::Column::Slug.eq(slug),
-    };
-    let gone = tombstone::Entity::find().filter(named);
-    if let Some(row) = press.find(gone).await?.pop() {
-        return Ok(Some(row));
+    Ok(find_tombstones(press, &[name]).await?.remove(name))
+}
+
+/// What is left of the stories that went by these names, of those that are gone.
+pub async fn find_tombstones(press: &Press, names: &[&str]) -> Result<HashMap<String, Tombstone>> {
+    let named = names.iter().filter_map(|name| Some((*name, Reference::<ArticleId>::parse(name)?)));
+    let named: Vec<_> = named.collect();
+    if named.is_empty() {
+        return Ok(HashMap::new());
     }
-    let targets = alias::Entity::find()
-        .select_only()
-        .column(alias::Column::TargetId)
-        .filter(alias::Column::Subject.eq(Aliased::Article))
-        .filter(alias::Column::Name.eq(name));
-    let led_to = tombstone::Column::ArticleId.in_subquery(targets.into_query());
-    Ok(press.find(tombstone::Entity::find().filter(led_to)).await?.pop())
+    let is = named.iter().fold(Condition::any(), |is, (_, name)| match name {
+        Reference::Id(id) => is.add(tombstone::Column::ArticleId.eq(id.uuid())),
+        Reference::Slug(slug) => is.add(tombstone::Column::Slug.eq(slug)),
+    });
+    let rows = press.find(tombstone::Entity::find().filter(is)).await?;
+    let this = |name: &Reference<ArticleId>, row: &Tombstone| match name {
+        Reference::Id(id) => id.uuid() == row.article_id,
+        Reference::Slug(slug) => *slug == row.slug,
+    };
+    let found = named.iter().filter_map(|(asked, name)| {
+        Some(((*asked).to_owned(), rows.iter().find(|row| this(name, row))?.clone()))
+    });
+    let mut found: HashMap<_, _> = found.collect();
+    let rest = named.iter().filter(|(asked, _)| !found.contains_key(*asked));
+    let rest: Vec<_> = rest.map(|(asked, _)| *asked).collect();
+    if !rest.is_empty() {
+        found.extend(led_to(press, &rest).await?);
+    }
+    Ok(found)
+}
+
+/// What earlier names of stories lead to that are gone.
+async fn led_to(press: &Press, names: &[&str]) -> Result<Vec<(String, Tombstone)>> {
+    let mut led = Query::select();
+    led.from(alias::Entity)
+        .column((alias::Entity, alias::Column::Name))
+        .columns(tombstone::Column::iter().map(|column| (tombstone::Entity, column)))
+        .inner_join(
+            tombstone::Entity,
+            Expr::col((tombstone::Entity, tombstone::Column::ArticleId))
+                .equals((alias::Entity, alias::Column::TargetId)),
+        )
+        .and_where(alias::Column::Subject.eq(Aliased::Article))
+        .and_where(alias::Column::Name.is_in(names.iter().copied()));
+    let rows = press.rows(&led).await?;
+    let pair = |row| Ok((row_name(row)?, Tombstone::from_query_result(row, "")?));
+    rows.iter().map(pair).collect()
+}
+
+fn row_name(row: &QueryResult) -> Result<String> {
+    Ok(row.try_get("", "name")?)
 }

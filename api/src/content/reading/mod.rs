@@ -18,7 +18,7 @@ pub use self::articles::{
     find_articles, topics_of, translations,
 };
 pub use self::edges::{Link, LinkList, Mention, MentionList};
-pub use self::gone::{Tombstone, find_tombstone, tombstones};
+pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones};
 pub use self::past::{
     AsOf, Version, VersionId, VersionKind, VersionList, articles_as_of, find_as_of, versions,
 };
