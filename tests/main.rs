@@ -46,6 +46,7 @@ mod commands;
 mod contract;
 mod crash;
 mod drafting;
+mod evaluators;
 mod explorer;
 mod filters;
 mod followers;

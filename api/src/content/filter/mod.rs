@@ -3,6 +3,7 @@
 //! What a person writes is an [`ArticleFilter`], with slugs or ids. [`resolve`] turns it into a
 //! [`Test`], in which only ids are left; that is what gets evaluated.
 
+mod memory;
 mod names;
 mod past;
 mod resolve;
@@ -15,6 +16,7 @@ use entity::{
 };
 use uuid::Uuid;
 
+pub use self::memory::{Candidate, Founded};
 pub(super) use self::names::{Ids, Slugged, Sort, find, ids_led_on, look_up};
 pub use self::past::of_the_past;
 pub(super) use self::past::{in_force, past_ways};

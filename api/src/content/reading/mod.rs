@@ -5,6 +5,7 @@
 //! any number of them.
 
 mod articles;
+mod candidates;
 mod edges;
 mod gone;
 mod past;
@@ -17,6 +18,7 @@ pub use self::articles::{
     Article, ArticleList, Order, articles, bylines_of, contributors_of, find_article,
     find_articles, topics_of, translations,
 };
+pub use self::candidates::candidates;
 pub use self::edges::{Link, LinkList, Mention, MentionList};
 pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones};
 pub use self::past::{
