@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use clap::{Args, Subcommand};
 
-use super::{Failure, say, tell};
+use super::{Failure, hand_over, say, tell};
 use crate::config::Database;
 use crate::content::access::keys::{self, Key, KeyList};
 use crate::content::access::{Scope, Scopes};
@@ -82,7 +82,7 @@ impl Keys {
 /// The key on standard output, for a script to take; what a person should know beside it on standard error.
 fn tell_made(made: &keys::Made) -> Result<(), Failure> {
     eprintln!("{} is made. This is the only time that it is shown:", made.id);
-    tell(made.secret.as_deref().unwrap_or_default())
+    hand_over(made.secret.as_deref().unwrap_or_default())
 }
 
 async fn list(desk: &Desk) -> Result<(), Failure> {

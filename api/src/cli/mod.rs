@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use self::output::{json_lines, say, tell};
+use self::output::{hand_over, json_lines, say, tell};
 use crate::content::Error;
 
 /// A headless content API for news

@@ -22,6 +22,17 @@ pub(super) fn tell(text: impl AsRef<str>) -> Result<(), Failure> {
     }
 }
 
+/// Says what can't be said a second time: that nobody hears it is a failure too.
+pub(super) fn hand_over(text: impl AsRef<str>) -> Result<(), Failure> {
+    match written(|out| writeln!(out, "{}", text.as_ref())) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(Ok(())) => {
+            Err(Failure::new(Failure::BROKEN, "nobody took what was made; take it back"))
+        }
+        ControlFlow::Break(failed) => failed,
+    }
+}
+
 /// Prints each as a line of JSON, at once: whoever reads may be waiting for it. Breaks where there is
 /// no use in going on.
 pub(super) fn json_lines<T: Serialize>(
