@@ -138,6 +138,12 @@ async fn wrong_submissions_are_refused_by_field(kind: Kind) {
     let place = published(kind, Vec::new()).await;
     let store = place.store().await;
     let long = "x".repeat(301);
+    let many = |count: usize| Mention {
+        thing: "flood".to_owned(),
+        wordings: vec!["flood".to_owned(); count],
+        role: None,
+        origin: Origin::Editor,
+    };
     for (article, told) in [
         (
             Article { headline: long.clone(), ..story(1) },
@@ -162,6 +168,10 @@ async fn wrong_submissions_are_refused_by_field(kind: Kind) {
         (
             Article { canonical_url: Some("javascript:alert(1)".to_owned()), ..story(1) },
             "articles[0].canonicalUrl: must be an http or https address of at most 2,000 characters, without spaces or quotes",
+        ),
+        (
+            Article { mentions: vec![many(200), many(200), many(1)], ..story(1) },
+            "articles[0].mentions: must have at most 400 wordings between them",
         ),
     ] {
         let submission = Submission { articles: vec![article], ..Default::default() };

@@ -22,5 +22,6 @@ pub use self::reading::{
     Draft, DraftList, Revision, RevisionList, drafts, find_draft, manuscripts, past, story_of,
 };
 pub use self::reviewing::{approve, give_back, reopen, submit};
+pub(super) use self::rules::few_wordings;
 pub use self::saving::{Save, Saved, discard, restore, update, update_each};
 pub(super) use self::saving::{at, copy_of, done, locked, record};

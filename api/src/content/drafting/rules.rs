@@ -40,12 +40,17 @@ pub(super) fn clean(given: &mut Manuscript) -> Result<()> {
     at_most("contributors", given.contributors.len(), TIES)?;
     at_most("topics", given.topics.len(), TIES)?;
     each("mentions", &mut given.mentions, MENTIONS, mention)?;
-    let wordings: usize = given.mentions.iter().map(|mention| mention.wordings.len()).sum();
-    if wordings > WORDINGS {
+    few_wordings(given.mentions.iter().map(|mention| mention.wordings.len()).sum())?;
+    each("links", &mut given.links, MENTIONS, link)
+}
+
+/// Refuses more wordings than one story may be looked through for, by whatever door they come.
+pub(in crate::content) fn few_wordings(count: usize) -> Result<()> {
+    if count > WORDINGS {
         let rule = format!("must have at most {WORDINGS} wordings between them");
         return Err(Error::invalid("mentions", rule));
     }
-    each("links", &mut given.links, MENTIONS, link)
+    Ok(())
 }
 
 /// Refuses a working copy that is too long in all.

@@ -14,7 +14,7 @@ use super::register::Register;
 use super::{Edit, Log, Outcome, at_most, edges, history, links, optional, versions};
 use crate::content::changes::Change;
 use crate::content::document::{Block, Content, Document, check};
-use crate::content::drafting::copy_of;
+use crate::content::drafting::{copy_of, few_wordings};
 use crate::content::submission::{self, Article};
 use crate::content::surroundings::{Link, Mention, Surroundings};
 use crate::content::{ArticleId, Error, Result, TypedId, line, prose};
@@ -196,6 +196,7 @@ async fn mentions(
     document: &mut Document,
 ) -> Result<Vec<Mention>> {
     at_most("mentions", given.mentions.len(), edges::MENTIONS)?;
+    few_wordings(given.mentions.iter().map(|mention| mention.wordings.len()).sum())?;
     let mut named = Vec::new();
     for mention in &given.mentions {
         at_most("wordings", mention.wordings.len(), edges::MENTIONS)?;
