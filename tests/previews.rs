@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use api::content::drafting::{self, Patch};
 use api::content::publishing;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, Type, TypeKind, TypeSystemDefinition};
@@ -13,6 +14,7 @@ use crate::newsroom::Newsroom;
 
 on_both_databases! {
     a_preview_is_what_the_press_shows_once_it_is_published
+    of_many_previews_one_that_can_t_be_says_why_and_hides_no_other
 }
 
 /// How far from the article the question goes: what its mentions name, and what stands at the ends of links.
@@ -178,5 +180,30 @@ fn named(of: &Type) -> String {
     match &of.base {
         BaseType::Named(name) => name.to_string(),
         BaseType::List(inner) => named(inner),
+    }
+}
+
+async fn of_many_previews_one_that_can_t_be_says_why_and_hides_no_other(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    for number in 0..20 {
+        room.wait(1);
+        let (id, revision) = room.draft(&format!("Story {number}")).await;
+        if number == 7 {
+            let patch = Patch { source: Some(None), ..Patch::default() };
+            drafting::update(&room.desk, id, revision, patch).await.unwrap();
+        }
+    }
+    let query = "{ drafts(first: 20) { nodes { headline preview { headline slug } } } }";
+    let request = api::desk::working(query.into(), room.desk.clone());
+    let answer = api::desk::desk_schema().execute(request).await;
+    let told: Vec<_> = answer.errors.iter().map(|error| error.message.as_str()).collect();
+    assert_eq!(told, ["source: must be given before it can be published"]);
+    let data = answer.data.into_json().unwrap();
+    for draft in data["drafts"]["nodes"].as_array().unwrap() {
+        let headline = draft["headline"].as_str().unwrap();
+        let slug = headline.to_lowercase().replace(' ', "-");
+        let shown = json!({ "headline": headline, "slug": slug });
+        let shown = if headline == "Story 7" { Value::Null } else { shown };
+        assert_eq!(draft["preview"], shown, "{headline}");
     }
 }

@@ -1,11 +1,9 @@
 //! Working copies as editors see them: where one stands, what each revision says, and what is planned.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::content::DraftContent;
-use super::loaders::{DeskLoaders, PastOf, PlannedFor, desk};
+use super::loaders::{DeskLoaders, PastOf, PlannedFor, Rehearsed, desk};
 use super::payload::Difference;
 use crate::content::drafting::life::{self, Seen};
 use crate::content::drafting::{self, RevisionList};
@@ -153,9 +151,10 @@ impl Draft {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which revision; the latest when not given.")] revision: Option<i32>,
-    ) -> Result<Option<Article>> {
-        let article = publishing::preview(desk(ctx), self.id_of(), revision).await.wired()?;
-        Ok(Some(Article { article: Arc::new(article), wanted: None }))
+    ) -> Option<Result<Article>> {
+        let asked = Rehearsed::Preview((self.id_of(), revision));
+        let article = DeskLoaders::rehearsed(ctx, asked).await;
+        Some(article.map(|article| Article { article, wanted: None }))
     }
 }
 

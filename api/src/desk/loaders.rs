@@ -12,7 +12,9 @@ use async_graphql::{
 use crate::content::drafting::life::Seen;
 use crate::content::drafting::{self, Manuscript};
 use crate::content::list::{self, Count, List, Page, Window};
-use crate::content::{self, ArticleId, Desk, DraftId, publishing};
+use crate::content::publishing::{self, Rehearsal};
+use crate::content::reading::Article;
+use crate::content::{self, ArticleId, Desk, DraftId};
 use crate::graphql::errors::{Wire, gone};
 use crate::graphql::loaders::{self, NextTurn};
 use crate::graphql::paging::Paged;
@@ -61,6 +63,13 @@ impl DeskLoaders {
         number: i32,
     ) -> Result<Arc<Manuscript>> {
         Self::of(ctx).one((draft, number)).await?.ok_or_else(gone)
+    }
+}
+
+impl DeskLoaders {
+    /// A working copy as the public would see it.
+    pub(super) async fn rehearsed(ctx: &Context<'_>, asked: Rehearsed) -> Result<Arc<Article>> {
+        Self::of(ctx).one(asked).await?.ok_or_else(gone)?.wired()
     }
 }
 
@@ -154,5 +163,39 @@ impl Loader<PastOf> for Batches {
         let ids: Vec<_> = keys.iter().map(|PastOf(id)| *id).collect();
         let found = drafting::past(&self.0, &ids).await?;
         Ok(found.into_iter().map(|(id, seen)| (PastOf(id), seen)).collect())
+    }
+}
+
+/// A working copy as the public would see it now, or will: which revision, and by which right it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Rehearsed {
+    /// By the right to read the desk.
+    Preview(Rehearsal),
+    /// By the right to what is under embargo.
+    Embargoed(Rehearsal),
+}
+
+impl Loader<Rehearsed> for Batches {
+    type Value = content::Result<Arc<Article>>;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[Rehearsed]) -> content::Result<HashMap<Rehearsed, Self::Value>> {
+        let (mut previews, mut embargoed) = (Vec::new(), Vec::new());
+        for key in keys {
+            match key {
+                Rehearsed::Preview(asked) => previews.push(*asked),
+                Rehearsed::Embargoed(asked) => embargoed.push(*asked),
+            }
+        }
+        let mut found = HashMap::new();
+        if !previews.is_empty() {
+            let all = publishing::previews(&self.0, &previews).await?.into_iter();
+            found.extend(all.map(|(asked, one)| (Rehearsed::Preview(asked), one.map(Arc::new))));
+        }
+        if !embargoed.is_empty() {
+            let all = publishing::embargoed(&self.0, &embargoed).await?.into_iter();
+            found.extend(all.map(|(asked, one)| (Rehearsed::Embargoed(asked), one.map(Arc::new))));
+        }
+        Ok(found)
     }
 }

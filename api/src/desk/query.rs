@@ -1,17 +1,15 @@
 //! What can be asked at the desk, beside everything that the press answers. Each field parses, calls and wraps.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 
 use super::draft::{Draft, DraftState, Planned};
 use super::keys::{Key, Scope};
-use super::loaders::desk;
-use crate::content::DraftId;
+use super::loaders::{DeskLoaders, Rehearsed, desk};
 use crate::content::access::keys::KeyList;
 use crate::content::access::{AuditList, Record};
 use crate::content::drafting::{self, DraftList};
 use crate::content::publishing::{self, EmbargoList};
+use crate::content::{DraftId, TypedId};
 use crate::graphql::article::Article;
 use crate::graphql::errors::Wire;
 use crate::graphql::paging::{Connection, Paging, connection};
@@ -134,8 +132,9 @@ impl Embargoed {
     /// The article as it will be.
     #[graphql(directive = price::cost::apply("200".to_owned()))]
     async fn article(&self, ctx: &Context<'_>) -> Result<Article> {
-        let article = publishing::embargoed(desk(ctx), &self.0).await.wired()?;
-        Ok(Article { article: Arc::new(article), wanted: None })
+        let asked = (DraftId::of(self.0.draft_id), Some(self.0.revision));
+        let article = DeskLoaders::rehearsed(ctx, Rehearsed::Embargoed(asked)).await?;
+        Ok(Article { article, wanted: None })
     }
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, IntoIden, Query},
 };
 
+use super::Edit;
 use super::composing::compose;
 use crate::content::access::Scope;
 use crate::content::drafting;
@@ -19,29 +20,55 @@ use crate::content::{Desk, DraftId, Error, Result, TypedId};
 /// What is to be done with a working copy, and when.
 pub type Due = due::Model;
 
+/// A working copy, and which revision of it; of none, the latest.
+pub type Rehearsal = (DraftId, Option<i32>);
+
+/// The stories as the public would see them if these were published now; or why they could not be.
+pub async fn previews(
+    desk: &Desk,
+    asked: &[Rehearsal],
+) -> Result<HashMap<Rehearsal, Result<Article>>> {
+    desk.may(Scope::DeskRead)?;
+    rehearsed(desk, asked).await
+}
+
 /// The story as the public would see it if `revision`, or else the latest, were published now.
 pub async fn preview(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Article> {
-    desk.may(Scope::DeskRead)?;
-    rehearsed(desk, id, revision).await
+    let found = previews(desk, &[(id, revision)]).await?.into_values().next();
+    found.unwrap_or_else(|| Err(Error::not_found("draft", id)))
 }
 
-/// A story under embargo, as it will be. For those with a right to it, not only for the desk.
-pub async fn embargoed(desk: &Desk, due: &Due) -> Result<Article> {
+/// Stories under embargo, as they will be. For those with a right to it, not only for the desk.
+pub async fn embargoed(
+    desk: &Desk,
+    asked: &[Rehearsal],
+) -> Result<HashMap<Rehearsal, Result<Article>>> {
     desk.may(Scope::PressEmbargoed)?;
-    rehearsed(desk, DraftId::of(due.draft_id), Some(due.revision)).await
+    rehearsed(desk, asked).await
 }
 
-async fn rehearsed(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Article> {
+/// One rehearsal for all: each takes a connection, and there are few.
+async fn rehearsed(
+    desk: &Desk,
+    asked: &[Rehearsal],
+) -> Result<HashMap<Rehearsal, Result<Article>>> {
     let rehearsal = desk.store().rehearse(async |edit| {
-        let draft = drafting::locked(edit, id).await?;
-        let number = revision.unwrap_or(draft.revision);
-        let manuscript = drafting::stored(edit, id, number).await?;
-        let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
-        let composed = compose(edit, &draft, &manuscript).await?;
-        let (row, document) = (composed.row, composed.document);
-        Ok(Article { row, document, held: Some(composed.around) })
+        let mut found = HashMap::new();
+        for (id, revision) in asked {
+            found.insert((*id, *revision), composed(edit, *id, *revision).await);
+        }
+        Ok(found)
     });
     Box::pin(rehearsal).await
+}
+
+async fn composed(edit: &Edit<'_>, id: DraftId, revision: Option<i32>) -> Result<Article> {
+    let draft = drafting::locked(edit, id).await?;
+    let number = revision.unwrap_or(draft.revision);
+    let manuscript = drafting::stored(edit, id, number).await?;
+    let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
+    let composed = compose(edit, &draft, &manuscript).await?;
+    Ok(Article { row: composed.row, document: composed.document, held: Some(composed.around) })
 }
 
 /// What is planned for each working copy, the next first.
