@@ -6,6 +6,7 @@
 mod memory;
 mod names;
 mod past;
+mod relations;
 mod resolve;
 mod sql;
 
@@ -20,8 +21,9 @@ pub use self::memory::{Candidate, Founded};
 pub(super) use self::names::{Ids, Slugged, Sort, find, ids_led_on, look_up};
 pub use self::past::of_the_past;
 pub(super) use self::past::{in_force, past_ways};
+pub(super) use self::relations::relation_ways;
 pub use self::resolve::{resolve, resolve_relations};
-pub(super) use self::sql::{article_ways, relation_ways};
+pub(super) use self::sql::article_ways;
 use super::Locale;
 
 /// The most conditions one filter may hold, and how deep they may nest.

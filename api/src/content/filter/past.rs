@@ -13,8 +13,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::sql::{DRIVER, at, driven, folded, within};
-use super::{Test, Tie};
+use super::sql::{DRIVER, Tried, at, driven, passes};
+use super::{RelationTest, Test, Tie};
 use crate::content::list::Way;
 use crate::content::{Error, Press, Result, ThingId, TypedId};
 
@@ -102,7 +102,7 @@ fn past_way(
     };
     select.and_where(in_force(version, instant));
     for test in rest {
-        select.and_where(passes(test, version));
+        select.and_where(passes(test, &Past(version)));
     }
     Way::new(select, (DRIVER, key), (DRIVER, "article_id"))
 }
@@ -136,27 +136,28 @@ fn is_tie(alias: &'static str, tie: Tie) -> Expr {
     at(alias, "tie").is_in(ways.iter().copied())
 }
 
-/// Whether the version in `alias` passed `test`.
-fn passes(test: &Test, alias: &'static str) -> Expr {
-    match test {
-        Test::Tied(tie, ids) => {
-            let mut tied = Query::select();
-            tied.expr(Expr::val(1)).from_as(history_tie::Entity, "e");
-            tied.and_where(same_version("e", alias)).and_where(is_tie("e", *tie));
-            tied.and_where(at("e", "target_id").is_in(ids.iter().copied()));
-            Expr::exists(tied)
-        }
-        Test::Locale(locales) => {
-            at(alias, "locale").is_in(locales.iter().map(|l| l.as_str().to_owned()))
-        }
-        Test::Completeness(of) => at(alias, "completeness").is_in(of.iter().copied()),
-        Test::Genre(of) => at(alias, "genre").is_in(of.iter().copied()),
-        Test::Published(range) => within(&at(alias, "published_at"), range),
-        Test::Updated(range) => within(&at(alias, "at"), range),
-        // Refused by `of_the_past`, which every filter of the past comes through.
-        Test::Evidence(_) => Expr::val(1).eq(0),
-        Test::All(tests) => folded(tests, true, |test| passes(test, alias)),
-        Test::Any(tests) => folded(tests, false, |test| passes(test, alias)),
-        Test::Not(test) => passes(test, alias).not(),
+/// A version as it was, in this alias.
+struct Past(&'static str);
+
+impl Tried for Past {
+    fn column(&self, column: &'static str) -> Expr {
+        at(self.0, column)
+    }
+
+    fn changed(&self) -> Expr {
+        self.column("at")
+    }
+
+    fn tied(&self, tie: Tie, ids: &[Uuid]) -> Expr {
+        let mut tied = Query::select();
+        tied.expr(Expr::val(1)).from_as(history_tie::Entity, "e");
+        tied.and_where(same_version("e", self.0)).and_where(is_tie("e", tie));
+        tied.and_where(at("e", "target_id").is_in(ids.iter().copied()));
+        Expr::exists(tied)
+    }
+
+    /// Refused by `of_the_past`, which every filter of the past comes through.
+    fn supports(&self, _: &[RelationTest]) -> Expr {
+        Expr::val(1).eq(0)
     }
 }

@@ -1,12 +1,13 @@
 //! The evaluator of filters that the database runs. Picks the narrowest way in, and tests the rest there.
 
-use entity::{article, article_topic, byline, evidence, mention, relation};
+use entity::{article, article_topic, byline, mention};
 use sea_orm::{
     EntityName,
     sea_query::{Alias, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
+use super::relations::supported;
 use super::{RelationTest, Test, Tie, TimeRange};
 use crate::content::list::Way;
 
@@ -14,8 +15,8 @@ use crate::content::list::Way;
 pub(super) const DRIVER: &str = "d";
 const ARTICLE: &str = "a";
 
-/// More ways in than this cost more than testing each article in turn.
-const MOST_WAYS: usize = 20;
+/// More ways in than this cost more than testing each row in turn.
+pub(super) const MOST_WAYS: usize = 20;
 
 /// The ways into the articles that pass `test`, sorted by the column `key`.
 ///
@@ -89,8 +90,9 @@ fn article_way(driver: Option<(Tie, Uuid)>, rest: &[&Test], key: &'static str) -
             ("id", DRIVER)
         }
     };
+    let article = Present { id: at(DRIVER, id), alias };
     for test in rest {
-        select.and_where(passes(test, &at(DRIVER, id), alias));
+        select.and_where(passes(test, &article));
     }
     Way::new(select, (DRIVER, key), (DRIVER, id))
 }
@@ -128,32 +130,68 @@ fn needs_article(test: &Test) -> bool {
     }
 }
 
-/// Whether the article called `id`, whose own columns are in `alias`, passes `test`.
-fn passes(test: &Test, id: &Expr, alias: &'static str) -> Expr {
+/// A row that a test is tried on: an article as it is, or a version as it was.
+pub(super) trait Tried {
+    /// One of its own columns.
+    fn column(&self, column: &'static str) -> Expr;
+    /// When it was last changed.
+    fn changed(&self) -> Expr;
+    /// Whether it is tied to one of these.
+    fn tied(&self, tie: Tie, ids: &[Uuid]) -> Expr;
+    /// Whether a relation like this rests on it.
+    fn supports(&self, like: &[RelationTest]) -> Expr;
+}
+
+/// Whether a row passes `test`.
+pub(super) fn passes(test: &Test, row: &impl Tried) -> Expr {
     match test {
-        Test::Tied(tie, ids) => match edge(*tie) {
-            Some(edge) => Expr::exists(tied(&edge, *tie, ids, id)),
+        Test::Tied(tie, ids) => row.tied(*tie, ids),
+        Test::Locale(locales) => {
+            row.column("locale").is_in(locales.iter().map(|l| l.as_str().to_owned()))
+        }
+        Test::Completeness(of) => row.column("completeness").is_in(of.iter().copied()),
+        Test::Genre(of) => row.column("genre").is_in(of.iter().copied()),
+        Test::Published(range) => within(&row.column("published_at"), range),
+        Test::Updated(range) => within(&row.changed(), range),
+        Test::Evidence(like) => row.supports(like),
+        Test::All(tests) => folded(tests, true, |test| passes(test, row)),
+        Test::Any(tests) => folded(tests, false, |test| passes(test, row)),
+        Test::Not(test) => passes(test, row).not(),
+    }
+}
+
+/// An article as it is: its id, and the alias that has its own columns.
+struct Present {
+    id: Expr,
+    alias: &'static str,
+}
+
+impl Tried for Present {
+    fn column(&self, column: &'static str) -> Expr {
+        at(self.alias, column)
+    }
+
+    fn changed(&self) -> Expr {
+        self.column("updated_at")
+    }
+
+    fn tied(&self, tie: Tie, ids: &[Uuid]) -> Expr {
+        match edge(tie) {
+            Some(edge) => Expr::exists(tied(&edge, tie, ids, &self.id)),
             None => {
-                let column = at(alias, own_column(*tie));
+                let column = self.column(own_column(tie));
                 column.clone().is_not_null().and(column.is_in(ids.iter().copied()))
             }
-        },
-        Test::Locale(locales) => {
-            at(alias, "locale").is_in(locales.iter().map(|l| l.as_str().to_owned()))
         }
-        Test::Completeness(of) => at(alias, "completeness").is_in(of.iter().copied()),
-        Test::Genre(of) => at(alias, "genre").is_in(of.iter().copied()),
-        Test::Published(range) => within(&at(alias, "published_at"), range),
-        Test::Updated(range) => within(&at(alias, "updated_at"), range),
-        Test::Evidence(like) => Expr::exists(supported(like, id)),
-        Test::All(tests) => folded(tests, true, |test| passes(test, id, alias)),
-        Test::Any(tests) => folded(tests, false, |test| passes(test, id, alias)),
-        Test::Not(test) => passes(test, id, alias).not(),
+    }
+
+    fn supports(&self, like: &[RelationTest]) -> Expr {
+        Expr::exists(supported(like, &self.id))
     }
 }
 
 /// All of `tests` when an empty list holds, else any of them.
-pub(super) fn folded(tests: &[Test], when_empty: bool, passes: impl Fn(&Test) -> Expr) -> Expr {
+fn folded(tests: &[Test], when_empty: bool, passes: impl Fn(&Test) -> Expr) -> Expr {
     let join = |left: Expr, right: Expr| if when_empty { left.and(right) } else { left.or(right) };
     let constant = Expr::val(1).eq(i32::from(when_empty));
     tests.iter().map(passes).reduce(join).unwrap_or(constant)
@@ -169,106 +207,14 @@ fn tied(edge: &Edge, tie: Tie, ids: &[Uuid], article: &Expr) -> SelectStatement 
 }
 
 /// A missing time is in no range, not even an open one: asked positively or not, it fails or passes.
-pub(super) fn within(column: &Expr, range: &TimeRange) -> Expr {
+fn within(column: &Expr, range: &TimeRange) -> Expr {
     let from = range.from.map(|from| column.clone().gte(from));
     let until = range.until.map(|until| column.clone().lt(until));
     let present = column.clone().is_not_null();
     [from, until].into_iter().flatten().fold(present, Expr::and)
 }
 
-/// The relations like that which rest on `article`.
-fn supported(like: &[RelationTest], article: &Expr) -> SelectStatement {
-    let mut select = Query::select();
-    select.expr(Expr::val(1)).from_as(name(evidence::Entity), "ev");
-    let same = at("r", "id").equals(("ev", "relation_id"));
-    select.join_as(JoinType::InnerJoin, name(relation::Entity), "r", same);
-    select.and_where(at("ev", "article_id").eq(article.clone()));
-    for test in like {
-        select.and_where(holds(test, "r"));
-    }
-    select
-}
-
-/// The ways into the relations that pass all `tests`, in order of assertion.
-pub(in crate::content) fn relation_ways(tests: &[RelationTest]) -> Vec<Way> {
-    let mut rest: Vec<&RelationTest> = tests.iter().collect();
-    let drives = |test: &&RelationTest| match test {
-        RelationTest::Subject(ids) | RelationTest::Object(ids) | RelationTest::Event(ids) => {
-            ids.len() <= MOST_WAYS
-        }
-        RelationTest::Either(ids) => 2 * ids.len() <= MOST_WAYS,
-        RelationTest::Predicate(keys) => keys.len() <= MOST_WAYS,
-        _ => false,
-    };
-    let Some(driver) = rest.iter().position(drives).map(|at| rest.remove(at)) else {
-        return vec![relation_way(None, &rest)];
-    };
-    let ends = |columns: &[&'static str], ids: &[Uuid]| -> Vec<Expr> {
-        let pairs = columns.iter().flat_map(|column| ids.iter().map(move |id| (*column, *id)));
-        pairs.map(|(column, id)| at(DRIVER, column).eq(id)).collect()
-    };
-    let conditions = match driver {
-        RelationTest::Subject(ids) => ends(&["subject_id"], ids),
-        RelationTest::Object(ids) => ends(&["object_id"], ids),
-        RelationTest::Event(ids) => ends(&["event_id"], ids),
-        RelationTest::Either(ids) => ends(&["subject_id", "object_id"], ids),
-        RelationTest::Predicate(keys) => {
-            keys.iter().map(|key| at(DRIVER, "predicate").eq(key.clone())).collect()
-        }
-        other => vec![holds(other, DRIVER)],
-    };
-    conditions.into_iter().map(|condition| relation_way(Some(condition), &rest)).collect()
-}
-
-fn relation_way(driver: Option<Expr>, rest: &[&RelationTest]) -> Way {
-    let mut select = Query::select();
-    select.from_as(name(relation::Entity), DRIVER).and_where_option(driver);
-    for test in rest {
-        select.and_where(holds(test, DRIVER));
-    }
-    Way::by_id(select, (DRIVER, "id"))
-}
-
-/// Whether the relation in `alias` passes `test`.
-fn holds(test: &RelationTest, alias: &'static str) -> Expr {
-    let among = |column, ids: &[Uuid]| at(alias, column).is_in(ids.iter().copied());
-    match test {
-        RelationTest::Subject(ids) => among("subject_id", ids),
-        RelationTest::Object(ids) => among("object_id", ids),
-        RelationTest::Either(ids) => among("subject_id", ids).or(among("object_id", ids)),
-        // A relation without an occasion is on none of them, asked positively or not.
-        RelationTest::Event(ids) => at(alias, "event_id").is_not_null().and(among("event_id", ids)),
-        RelationTest::Predicate(keys) => at(alias, "predicate").is_in(keys.iter().cloned()),
-        RelationTest::Modality(of) => at(alias, "modality").is_in(of.iter().copied()),
-        RelationTest::Article(id) => {
-            let mut select = resting(alias);
-            Expr::exists(select.and_where(at("ev", "article_id").eq(*id)).to_owned())
-        }
-        RelationTest::Topic(id) => {
-            let mut select = resting(alias);
-            let same = at("t", "article_id").equals(("ev", "article_id"));
-            select.join_as(JoinType::InnerJoin, name(article_topic::Entity), "t", same);
-            Expr::exists(select.and_where(at("t", "topic_id").eq(*id)).to_owned())
-        }
-        RelationTest::ValidOn(day) => {
-            let (from, until) = (at(alias, "valid_from"), at(alias, "valid_until"));
-            let dated = from.clone().is_not_null().or(until.clone().is_not_null());
-            let begun = from.clone().is_null().or(from.lte(*day));
-            dated.and(begun).and(until.clone().is_null().or(until.gte(*day)))
-        }
-        RelationTest::Not(test) => holds(test, alias).not(),
-    }
-}
-
-/// The evidence of the relation in `alias`.
-fn resting(alias: &'static str) -> SelectStatement {
-    let mut select = Query::select();
-    select.expr(Expr::val(1)).from_as(name(evidence::Entity), "ev");
-    select.and_where(at("ev", "relation_id").equals((alias, "id")));
-    select
-}
-
-fn name(table: impl EntityName) -> Alias {
+pub(super) fn name(table: impl EntityName) -> Alias {
     Alias::new(table.table_name())
 }
 
