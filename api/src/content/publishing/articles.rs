@@ -58,7 +58,7 @@ pub(super) async fn put(
         around.links = links::all(&document, beside.unwrap_or_default());
         let version = (&document, &around);
         let row = versions::first(edit, given, source, key, version, register).await?;
-        edges::write(edit, &row, &around).await?;
+        edges::add(edit, &row, &around).await?;
         register.note_article(&document.headline, row.id);
         log.note(change(ChangeReason::Published, &row, &around));
         return Ok(Outcome::Added);

@@ -151,25 +151,27 @@ pub(super) async fn write(
     row: &article::Model,
     around: &Surroundings,
 ) -> Result<()> {
-    write_topics(edit, row, around).await?;
-    let old = byline::Entity::delete_many().filter(byline::Column::ArticleId.eq(row.id));
-    old.exec(edit.tx).await?;
-    insert::<byline::Entity, _>(edit, around.bylines(row)).await?;
-
-    let old = mention::Entity::delete_many().filter(mention::Column::ArticleId.eq(row.id));
-    old.exec(edit.tx).await?;
-    insert::<mention::Entity, _>(edit, around.mentioned(row)).await?;
-
-    let old =
-        article_link::Entity::delete_many().filter(article_link::Column::ArticleId.eq(row.id));
-    old.exec(edit.tx).await?;
-    insert::<article_link::Entity, _>(edit, around.linked(row)).await
+    let old = article_topic::Column::ArticleId.eq(row.id);
+    article_topic::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    let old = byline::Column::ArticleId.eq(row.id);
+    byline::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    let old = mention::Column::ArticleId.eq(row.id);
+    mention::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    let old = article_link::Column::ArticleId.eq(row.id);
+    article_link::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    add(edit, row, around).await
 }
 
-async fn write_topics(edit: &Edit<'_>, row: &article::Model, around: &Surroundings) -> Result<()> {
-    let old = article_topic::Entity::delete_many();
-    old.filter(article_topic::Column::ArticleId.eq(row.id)).exec(edit.tx).await?;
-    insert::<article_topic::Entity, _>(edit, around.filed(row)).await
+/// Writes the edges of a story that has none: it was not public until now.
+pub(super) async fn add(
+    edit: &Edit<'_>,
+    row: &article::Model,
+    around: &Surroundings,
+) -> Result<()> {
+    insert::<article_topic::Entity, _>(edit, around.filed(row)).await?;
+    insert::<byline::Entity, _>(edit, around.bylines(row)).await?;
+    insert::<mention::Entity, _>(edit, around.mentioned(row)).await?;
+    insert::<article_link::Entity, _>(edit, around.linked(row)).await
 }
 
 /// How many stories are filed anew by the same few statements.

@@ -147,14 +147,15 @@ async fn write(
             // Whatever showed it, and shows it no more, has changed as well.
             change.tags.extend(edges::present(edit, before).await?.tags(before));
             active.reset_all().update(edit.tx).await?;
+            edges::write(edit, row, around).await?;
         }
         None => {
             tombstone::Entity::delete_by_id(row.id).exec(edit.tx).await?;
             active.insert(edit.tx).await?;
+            edges::add(edit, row, around).await?;
         }
     }
     renamed(edit, composed.slug_before.as_ref(), row).await?;
-    edges::write(edit, row, around).await?;
     versions::record(edit, row, kind, how.note.clone(), document, around).await?;
     grouped(edit, row).await?;
     change.tags.extend(translations(edit, row).await?);
