@@ -168,8 +168,8 @@ impl Newsroom {
         assert!(publishing::correct(&desk, draft, stale, &said).await.is_err());
         assert!(publishing::withdraw(&desk, article, -1, &said).await.is_err());
         assert!(publishing::merge_articles(&desk, article, article).await.is_err());
-        let preview = publishing::preview(&desk, draft, None).await;
-        _ = self.allowed("preview", preview);
+        let previews = publishing::previews(&desk, &[(draft, None)]).await.unwrap();
+        self.allowed("preview", previews.into_values().next().unwrap());
         let scopes = Scopes::of([Scope::DeskRead]);
         keys::create(&desk, &self.pepper, &said, &scopes, None).await.unwrap();
         if self.next_plan().is_none_or(|(when, ..)| when > self.store.now()) {

@@ -1,6 +1,6 @@
 //! Mutations of many at once: the same as those of one, in one commit. Each parses, calls and wraps.
 
-use std::future::Future;
+use std::{cell::LazyCell, future::Future};
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
@@ -211,7 +211,7 @@ async fn saved(
 async fn drafts_of(ctx: &Context<'_>, outcomes: Vec<Outcome<Saved>>) -> Result<Vec<DraftResult>> {
     let ids: Vec<_> = outcomes.iter().flatten().map(|saved| DraftId::of(saved.draft)).collect();
     let found = drafting::drafts(desk(ctx), &ids).await.wired()?;
-    let sent = Sent::of(ctx);
+    let sent = LazyCell::new(|| Sent::of(ctx));
     let result = |(index, outcome): (i32, Outcome<Saved>)| match outcome {
         Ok(saved) => {
             let draft = found.get(&DraftId::of(saved.draft)).cloned().map(Draft);
@@ -247,7 +247,7 @@ async fn articles_of(
 ) -> Result<Vec<ArticleResult>> {
     let ids: Vec<_> = outcomes.iter().flatten().map(|done| ArticleId::of(done.article)).collect();
     let mut found = Loaders::of(ctx).each(&ids).await?.into_iter();
-    let sent = Sent::of(ctx);
+    let sent = LazyCell::new(|| Sent::of(ctx));
     let result = |(index, outcome): (i32, Outcome<Done>)| match outcome {
         Ok(Done { version, .. }) => {
             let article = found.next().flatten();

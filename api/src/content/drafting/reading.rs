@@ -130,10 +130,13 @@ pub async fn drafts(desk: &Desk, ids: &[DraftId]) -> Result<HashMap<DraftId, Dra
 
 /// The working copy that goes by `name`: its own id, or an id or slug of its story.
 pub async fn find_draft(desk: &Desk, name: &str) -> Result<Option<Draft>> {
-    let Some(story) = stories_of(desk, &[name]).await?.into_values().next() else {
-        return Ok(None);
+    desk.may(Scope::DeskRead)?;
+    let is = if let Some(id) = DraftId::parse(name) {
+        draft::Column::Id.eq(id.uuid())
+    } else {
+        let Some(story) = stories_of(desk, &[name]).await?.remove(name) else { return Ok(None) };
+        draft::Column::ArticleId.eq(story.uuid())
     };
-    let is = draft::Column::ArticleId.eq(story.uuid());
     Ok(desk.reader().find(draft::Entity::find().filter(is)).await?.pop())
 }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::register::Register;
 use super::{Edit, at_most, history};
 use crate::content::document::{Document, locate};
+use crate::content::reading::grouped;
 use crate::content::submission::Article;
 use crate::content::surroundings::{Mention, Surroundings};
 use crate::content::{Result, TopicId, TypedId};
@@ -59,10 +60,14 @@ async fn present_each(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Sur
     let links = article_link::Entity::find()
         .filter(article_link::Column::ArticleId.is_in(ids.iter().copied()))
         .order_by_asc(article_link::Column::Ordinal);
-    let mut filed = by_story(filed.all(edit.tx).await?, |edge| edge.article_id);
-    let mut signed = by_story(signed.all(edit.tx).await?, |edge| edge.article_id);
-    let mut mentions = by_story(mentions.all(edit.tx).await?, |edge| edge.article_id);
-    let mut links = by_story(links.all(edit.tx).await?, |edge| edge.article_id);
+    let filed = filed.all(edit.tx).await?.into_iter().map(|edge| (edge.article_id, edge));
+    let mut filed: HashMap<_, Vec<_>> = grouped(filed);
+    let signed = signed.all(edit.tx).await?.into_iter().map(|edge| (edge.article_id, edge));
+    let mut signed: HashMap<_, Vec<_>> = grouped(signed);
+    let mentions = mentions.all(edit.tx).await?.into_iter().map(|edge| (edge.article_id, edge));
+    let mut mentions: HashMap<_, Vec<_>> = grouped(mentions);
+    let links = links.all(edit.tx).await?.into_iter().map(|edge| (edge.article_id, edge));
+    let mut links: HashMap<_, Vec<_>> = grouped(links);
     let around = |id: &Uuid| {
         let filed = filed.remove(id).unwrap_or_default();
         let signed = signed.remove(id).unwrap_or_default();
@@ -71,15 +76,6 @@ async fn present_each(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Sur
         (*id, Surroundings::of(&filed, &signed, mentions, links))
     };
     Ok(ids.iter().map(around).collect())
-}
-
-/// The edges of each story, in the order they came in.
-fn by_story<T>(edges: Vec<T>, story: impl Fn(&T) -> Uuid) -> HashMap<Uuid, Vec<T>> {
-    let mut sorted: HashMap<Uuid, Vec<T>> = HashMap::new();
-    for edge in edges {
-        sorted.entry(story(&edge)).or_default().push(edge);
-    }
-    sorted
 }
 
 /// Adds what the story was tied to before; says whether anything in `around` is new.

@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub use self::issuing::{Issue, NOTE, Published, correct, issue, issue_each};
 pub use self::merging::{Merged, merge_articles, merge_things};
 pub use self::opening::open;
-pub use self::planned::{Due, EmbargoList, Rehearsal, embargoed, planned, preview, previews};
+pub use self::planned::{Due, EmbargoList, Rehearsal, embargoed, planned, previews};
 use self::register::Register;
 pub use self::timing::{Scheduled, expire, next_due, release_due, schedule, unschedule};
 use self::vocabulary::Given;

@@ -32,12 +32,6 @@ pub async fn previews(
     rehearsed(desk, asked).await
 }
 
-/// The story as the public would see it if `revision`, or else the latest, were published now.
-pub async fn preview(desk: &Desk, id: DraftId, revision: Option<i32>) -> Result<Article> {
-    let found = previews(desk, &[(id, revision)]).await?.into_values().next();
-    found.unwrap_or_else(|| Err(Error::not_found("draft", id)))
-}
-
 /// Stories under embargo, as they will be. For those with a right to it, not only for the desk.
 pub async fn embargoed(
     desk: &Desk,

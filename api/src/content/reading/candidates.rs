@@ -6,6 +6,7 @@ use entity::{article, article_topic, byline, evidence, mention, relation};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::grouped;
 use crate::content::filter::{Candidate, Founded};
 use crate::content::{ArticleId, Press, Result, TypedId};
 
@@ -22,11 +23,12 @@ pub async fn candidates(press: &Press, ids: &[ArticleId]) -> Result<HashMap<Arti
     let mentions =
         mention::Entity::find().filter(mention::Column::ArticleId.is_in(ids.iter().copied()));
     let mentions = press.find(mentions).await?.into_iter();
-    let mut things = sets(mentions.map(|edge| (edge.article_id, edge.thing_id)));
+    let mut things: Sets = grouped(mentions.map(|edge| (edge.article_id, edge.thing_id)));
     let bylines =
         byline::Entity::find().filter(byline::Column::ArticleId.is_in(ids.iter().copied()));
     let bylines = press.find(bylines).await?.into_iter();
-    let mut contributors = sets(bylines.map(|edge| (edge.article_id, edge.contributor_id)));
+    let mut contributors: Sets =
+        grouped(bylines.map(|edge| (edge.article_id, edge.contributor_id)));
     let mut founded = founded(press, &ids).await?;
 
     let candidate = |row: article::Model| {
@@ -51,7 +53,7 @@ async fn filed(press: &Press, ids: &[Uuid]) -> Result<(Sets, Sets)> {
     let (direct, above): (Vec<_>, Vec<_>) =
         press.find(edges).await?.into_iter().partition(|edge| edge.direct);
     let pair = |edge: article_topic::Model| (edge.article_id, edge.topic_id);
-    Ok((sets(direct.into_iter().map(pair)), sets(above.into_iter().map(pair))))
+    Ok((grouped(direct.into_iter().map(pair)), grouped(above.into_iter().map(pair))))
 }
 
 /// The relations that rest on each story, with all that they rest on.
@@ -59,7 +61,7 @@ async fn founded(press: &Press, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Founde
     let here =
         evidence::Entity::find().filter(evidence::Column::ArticleId.is_in(ids.iter().copied()));
     let here = press.find(here).await?.into_iter();
-    let here = sets(here.map(|quote| (quote.article_id, quote.relation_id)));
+    let here: Sets = grouped(here.map(|quote| (quote.article_id, quote.relation_id)));
     let relations: BTreeSet<Uuid> = here.values().flatten().copied().collect();
     if relations.is_empty() {
         return Ok(HashMap::new());
@@ -69,7 +71,7 @@ async fn founded(press: &Press, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Founde
     let stated = press.find(stated).await?;
     let quotes = evidence::Entity::find().filter(evidence::Column::RelationId.is_in(relations));
     let quotes = press.find(quotes).await?.into_iter();
-    let resting = sets(quotes.map(|quote| (quote.relation_id, quote.article_id)));
+    let resting: Sets = grouped(quotes.map(|quote| (quote.relation_id, quote.article_id)));
     let stories: BTreeSet<Uuid> = resting.values().flatten().copied().collect();
     let (direct, above) = filed(press, &stories.into_iter().collect::<Vec<_>>()).await?;
     let under = |story: &Uuid| direct.get(story).into_iter().chain(above.get(story)).flatten();
@@ -84,12 +86,4 @@ async fn founded(press: &Press, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Founde
         relations.iter().filter_map(|id| founded.get(id).cloned()).collect()
     };
     Ok(here.iter().map(|(story, relations)| (*story, of(relations))).collect())
-}
-
-fn sets(pairs: impl Iterator<Item = (Uuid, Uuid)>) -> Sets {
-    let mut sets = Sets::new();
-    pairs.for_each(|(story, id)| {
-        sets.entry(story).or_default().insert(id);
-    });
-    sets
 }

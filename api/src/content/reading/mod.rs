@@ -33,11 +33,13 @@ pub use self::vocabulary::{
 use super::filter::{self, Slugged};
 use super::{Press, Result, TypedId};
 
-/// Rows under the id they belong to, in the order they came.
-fn grouped<K: Eq + Hash, V>(rows: impl IntoIterator<Item = (K, V)>) -> HashMap<K, Vec<V>> {
-    let mut groups = HashMap::<K, Vec<V>>::new();
+/// Rows under the id they belong to: a list of them in the order they came, or a set.
+pub(super) fn grouped<K: Eq + Hash, V, C: Default + Extend<V>>(
+    rows: impl IntoIterator<Item = (K, V)>,
+) -> HashMap<K, C> {
+    let mut groups = HashMap::<K, C>::new();
     for (key, row) in rows {
-        groups.entry(key).or_default().push(row);
+        groups.entry(key).or_default().extend([row]);
     }
     groups
 }
