@@ -4,6 +4,7 @@
 
 pub mod access;
 mod address;
+pub mod analysis;
 mod backoff;
 mod bell;
 pub mod changes;

@@ -78,7 +78,7 @@ fn is_accent(c: char) -> bool {
 
 /// What takes no room: soft hyphens, joiners, direction controls, variation selectors; and tatweel,
 /// which only stretches a word.
-fn is_unseen(c: char) -> bool {
+pub(in crate::content) fn is_unseen(c: char) -> bool {
     let controls =
         matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}');
     let strays =

@@ -6,6 +6,7 @@ mod locale;
 mod moment;
 mod text;
 
+pub(super) use self::fold::is_unseen;
 pub use self::fold::{fold, slug, words};
 pub(super) use self::id::DIGITS;
 pub use self::id::{
