@@ -10,7 +10,7 @@ use async_graphql::{Request, Variables};
 use serde_json::{Value, json};
 
 use crate::app::Kind;
-use crate::newsroom::Newsroom;
+use crate::newsroom::{Newsroom, unindexed};
 
 on_both_databases! {
     each_item_has_an_outcome_of_its_own
@@ -32,7 +32,11 @@ async fn bulk(desk: &Desk, mutation: &str, what: &str, items: Value, whole: bool
            userErrors {{ code field message }} }} }}"
     );
     let variables = Variables::from_json(json!({ "input": { "items": items, "whole": whole } }));
-    let request = api::desk::working(Request::new(query).variables(variables), desk.clone());
+    let request = api::desk::working(
+        Request::new(query).variables(variables),
+        desk.clone(),
+        &unindexed(desk.press()),
+    );
     let response = api::desk::desk_schema().execute(request).await;
     assert!(response.errors.is_empty(), "{:?}", response.errors);
     response.data.into_json().unwrap()["done"].take()
@@ -178,7 +182,8 @@ async fn what_many_items_name_is_looked_up_at_once(kind: Kind) {
             "mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ userErrors {{ code }} }} }}"
         );
         let variables = Variables::from_json(json!({ "input": { "items": [item("one")] } }));
-        let request = api::desk::working(Request::new(query).variables(variables), desk);
+        let search = unindexed(room.store.press());
+        let request = api::desk::working(Request::new(query).variables(variables), desk, &search);
         let refused = api::desk::desk_schema().execute(request).await;
         assert_eq!((refused.errors.len(), meter.count()), (1, 0), "{:?}", refused.errors);
     }

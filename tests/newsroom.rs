@@ -1,5 +1,6 @@
 //! A desk to work at in tests: the library on a fresh database, with a clock that stands until it is moved.
 
+use std::path::Path;
 use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
@@ -7,7 +8,10 @@ use std::sync::{
 
 use api::content::document::{Content, Span};
 use api::content::drafting::{self, NewBlock, NewContent, Patch, Saved};
-use api::content::{Actor, Clock, Desk, DraftId, Locale, Store, TypedId, publishing};
+use api::content::{
+    Actor, Clock, Desk, DraftId, Locale, Press, Store, TypedId, publishing, system_clock,
+};
+use api::search::Search;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -79,7 +83,11 @@ impl Newsroom {
 
     /// What the press answers, which must be free of errors.
     pub async fn press(&self, query: &str) -> Value {
-        let request = api::graphql::reading(query.into(), self.store.press().clone());
+        let request = api::graphql::reading(
+            query.into(),
+            self.store.press().clone(),
+            &unindexed(self.store.press()),
+        );
         let response = api::graphql::press_schema().execute(request).await;
         assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
         response.data.into_json().unwrap()
@@ -87,7 +95,8 @@ impl Newsroom {
 
     /// What the desk answers, which must be free of errors.
     pub async fn ask(&self, query: &str) -> Value {
-        let request = api::desk::working(query.into(), self.desk.clone());
+        let request =
+            api::desk::working(query.into(), self.desk.clone(), &unindexed(self.store.press()));
         let response = api::desk::desk_schema().execute(request).await;
         assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
         response.data.into_json().unwrap()
@@ -117,4 +126,9 @@ pub fn paragraph(text: &str) -> NewBlock {
 
 pub fn seen(saved: Saved) -> (DraftId, i32) {
     (DraftId::of(saved.draft), saved.revision)
+}
+
+/// A search without an index: for what is not about searching.
+pub fn unindexed(press: &Press) -> Search {
+    Search::new(press, system_clock(), Path::new("/nowhere"))
 }

@@ -8,6 +8,7 @@ use api::{graphql, ingest};
 use sea_orm::{ConnectionTrait, Database};
 
 use crate::app::{Kind, Place};
+use crate::newsroom::unindexed;
 
 on_both_databases! {
     no_list_scans_a_table
@@ -81,7 +82,8 @@ async fn no_list_scans_a_table(kind: Kind) {
     for query in QUERIES {
         let meter = Arc::new(Meter::keeping());
         let press = store.press().metered(meter.clone());
-        let response = schema.execute(graphql::reading(query.into(), press)).await;
+        let response =
+            schema.execute(graphql::reading(query.into(), press, &unindexed(store.press()))).await;
         assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
         explained += explain(kind, &store, &meter, query).await;
     }
@@ -121,7 +123,8 @@ async fn what_the_desk_reads_scans_no_table(kind: Kind) {
     let mut explained = 0;
     for query in DESK_QUERIES {
         let meter = Arc::new(Meter::keeping());
-        let request = api::desk::working(query.into(), operator.metered(&meter));
+        let request =
+            api::desk::working(query.into(), operator.metered(&meter), &unindexed(store.press()));
         let response = schema.execute(request).await;
         assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
         explained += explain(kind, &store, &meter, query).await;

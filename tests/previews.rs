@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::app::Kind;
 use crate::issuing::vocabulary;
-use crate::newsroom::Newsroom;
+use crate::newsroom::{Newsroom, unindexed};
 
 on_both_databases! {
     a_preview_is_what_the_press_shows_once_it_is_published
@@ -102,8 +102,9 @@ async fn saved(room: &Newsroom, id: &str, revision: i32, patch: Value) -> i32 {
     let input = json!({ "input": { "draft": id, "revision": revision, "patch": patch } });
     let request =
         async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(input));
-    let response =
-        api::desk::desk_schema().execute(api::desk::working(request, room.desk.clone())).await;
+    let response = api::desk::desk_schema()
+        .execute(api::desk::working(request, room.desk.clone(), &unindexed(room.store.press())))
+        .await;
     assert!(response.errors.is_empty(), "{:?}", response.errors);
     let done = response.data.into_json().unwrap()["draftUpdate"].take();
     assert_eq!(done["userErrors"], json!([]));
@@ -194,7 +195,8 @@ async fn of_many_previews_one_that_can_t_be_says_why_and_hides_no_other(kind: Ki
         }
     }
     let query = "{ drafts(first: 20) { nodes { headline preview { headline slug } } } }";
-    let request = api::desk::working(query.into(), room.desk.clone());
+    let request =
+        api::desk::working(query.into(), room.desk.clone(), &unindexed(room.store.press()));
     let answer = api::desk::desk_schema().execute(request).await;
     let told: Vec<_> = answer.errors.iter().map(|error| error.message.as_str()).collect();
     assert_eq!(told, ["source: must be given before it can be published"]);

@@ -4,7 +4,7 @@ use api::content::{Actor, Desk};
 use serde_json::{Value, json};
 
 use crate::app::Kind;
-use crate::newsroom::Newsroom;
+use crate::newsroom::{Newsroom, unindexed};
 use crate::vocabulary::{things, topics, traces};
 
 on_both_databases! {
@@ -200,7 +200,9 @@ async fn a_language_that_is_none_is_refused(kind: Kind) {
     let before = traces(&room).await;
     let desk = Desk::new(&room.store, Actor::operator());
     let query = r#"mutation { sectionCreate(input: { slug: "x", names: [{ locale: "klingon!", name: "X" }] }) { section { slug } } }"#;
-    let answer = api::desk::desk_schema().execute(api::desk::working(query.into(), desk)).await;
+    let answer = api::desk::desk_schema()
+        .execute(api::desk::working(query.into(), desk, &unindexed(room.store.press())))
+        .await;
     let message = &answer.errors[0].message;
     assert!(message.contains("locale"), "{message}");
     assert_eq!(traces(&room).await, before);

@@ -40,6 +40,7 @@ fn dependencies_point_inward() {
                     "crate::graphql",
                     "crate::ingest",
                     "crate::follow",
+                    "crate::search",
                 ],
             ]
             .concat(),
@@ -49,14 +50,33 @@ fn dependencies_point_inward() {
             &[
                 &faces[..],
                 &["sea_orm", "async_graphql", "clap"],
-                &["crate::gate", "crate::graphql", "crate::ingest"],
+                &["crate::gate", "crate::graphql", "crate::ingest", "crate::search"],
+            ]
+            .concat(),
+        ),
+        (
+            "api/src/search",
+            &[
+                &faces[..],
+                &["sea_orm", "async_graphql", "clap"],
+                &["crate::gate", "crate::graphql", "crate::ingest", "crate::desk"],
             ]
             .concat(),
         ),
         (
             "api/src/ingest",
-            &[&faces[..], &["sea_orm", "async_graphql", "clap", "crate::gate", "crate::graphql"]]
-                .concat(),
+            &[
+                &faces[..],
+                &[
+                    "sea_orm",
+                    "async_graphql",
+                    "clap",
+                    "crate::gate",
+                    "crate::graphql",
+                    "crate::search",
+                ],
+            ]
+            .concat(),
         ),
         ("api/src/graphql", &[&faces[..], &["sea_orm", "migration", "crate::ingest"]].concat()),
         (
@@ -99,6 +119,15 @@ fn values_and_documents_know_no_storage() {
                 "{file} must not know about storage"
             );
         }
+    }
+}
+
+/// The library that indexes is one floor's affair.
+#[test]
+fn the_index_is_known_to_the_search_alone() {
+    for (file, text) in sources("api/src") {
+        let named = code(&text).any(|line| line.contains("tantivy"));
+        assert!(!named || file.contains("/search/"), "{file} must ask crate::search");
     }
 }
 

@@ -4,11 +4,12 @@
 //!
 //! 1. [`gate`] — what a GraphQL text may cost, before it is parsed.
 //! 2. [`content`] — the newsroom: what an article is, which may be read, and how they get in.
-//! 3. [`graphql`], [`follow`], [`ingest`] — the press schema; followers of the change log;
-//!    formats in.
-//! 4. [`desk`] — the desk's schema, which stands on the press's.
-//! 5. [`oidc`] — who an OpenID Connect issuer says is asking; it knows nothing of the above.
-//! 6. [`config`], [`pepper`], [`portal`], [`metrics`], [`server`], [`upkeep`], [`cli`] — the wiring:
+//! 3. [`follow`], [`ingest`] — followers of the change log; formats in.
+//! 4. [`search`] — the index, a follower that stories are found in.
+//! 5. [`graphql`] — the press schema.
+//! 6. [`desk`] — the desk's schema, which stands on the press's.
+//! 7. [`oidc`] — who an OpenID Connect issuer says is asking; it knows nothing of the above.
+//! 8. [`config`], [`pepper`], [`portal`], [`metrics`], [`server`], [`upkeep`], [`cli`] — the wiring:
 //!    the only place that knows all.
 
 pub mod cli;
@@ -23,6 +24,7 @@ pub mod metrics;
 pub mod oidc;
 pub mod pepper;
 pub mod portal;
+pub mod search;
 pub mod server;
 mod unread;
 pub mod upkeep;

@@ -1,6 +1,8 @@
-//! Figures for Prometheus, on an address of their own. Knows the change log and its followers, and no request.
+//! Figures for Prometheus, on an address of their own. Knows the change log, its followers and the search index,
+//! and no request.
 //!
-//! They are read from the database when asked for, so every process tells the same.
+//! They are read from the database when asked for, so every process tells the same; but for those of the index,
+//! which every node has of its own.
 
 use std::{fmt, io, net::SocketAddr};
 
@@ -14,14 +16,15 @@ use prometheus_client::{
 use crate::content::changes::{self, Position};
 use crate::content::following::{self, Lag};
 use crate::content::{Press, Result};
+use crate::search::{Indexed, Search};
 
 /// Takes `listen` for the figures of the database behind `press`; says which address it came to.
-pub fn bind(press: Press, listen: SocketAddr) -> io::Result<(Server, SocketAddr)> {
-    let press = web::Data::new(press);
+pub fn bind(press: Press, search: Search, listen: SocketAddr) -> io::Result<(Server, SocketAddr)> {
+    let told = web::Data::new((press, search));
     let app = move || {
         let reading = web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(figures);
         let figures = web::resource("/metrics").route(reading);
-        App::new().app_data(press.clone()).service(figures.default_service(web::to(only_read)))
+        App::new().app_data(told.clone()).service(figures.default_service(web::to(only_read)))
     };
     // It ends with the process, whose signals are for the main server to heed.
     let server = HttpServer::new(app).workers(1).disable_signals().bind(listen)?;
@@ -29,12 +32,12 @@ pub fn bind(press: Press, listen: SocketAddr) -> io::Result<(Server, SocketAddr)
     Ok((server.run(), address))
 }
 
-async fn figures(press: web::Data<Press>) -> HttpResponse {
-    match read(&press).await {
-        Ok((head, followers)) => HttpResponse::Ok()
+async fn figures(told: web::Data<(Press, Search)>) -> HttpResponse {
+    match read(&told.0, &told.1).await {
+        Ok((head, followers, indexed)) => HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
             // Writing to a string can't fail.
-            .body(text(head, &followers).unwrap_or_default()),
+            .body(text(head, &followers, indexed).unwrap_or_default()),
         Err(error) => {
             tracing::error!(%error, "the figures can't be read");
             HttpResponse::ServiceUnavailable().body("the database does not answer\n")
@@ -48,13 +51,14 @@ async fn only_read() -> HttpResponse {
         .body("this is only to be read: GET or HEAD\n")
 }
 
-async fn read(press: &Press) -> Result<(Position, Vec<Lag>)> {
-    let followers = following::lag(press).await?;
-    Ok((changes::head(press).await?, followers))
+async fn read(press: &Press, search: &Search) -> Result<(Position, Vec<Lag>, Option<Indexed>)> {
+    let (followers, indexed) = (following::lag(press).await?, search.indexed());
+    // Asked for last, so that none of them can be past it.
+    Ok((changes::head(press).await?, followers, indexed))
 }
 
 /// The figures as Prometheus reads them.
-fn text(head: Position, followers: &[Lag]) -> Result<String, fmt::Error> {
+fn text(head: Position, followers: &[Lag], indexed: Option<Indexed>) -> Result<String, fmt::Error> {
     let mut registry = Registry::with_prefix("khabar");
     let position = Gauge::<i64>::default();
     position.set(head);
@@ -69,6 +73,16 @@ fn text(head: Position, followers: &[Lag]) -> Result<String, fmt::Error> {
     tell("follower_position", "The number of the last change dealt with", |lag| lag.position);
     tell("follower_lag", "How many numbers behind the newest change", |lag| lag.behind);
     tell("follower_failures", "Failures since it last moved", |lag| lag.failures.into());
+    if let Some(Indexed { position, stories }) = indexed {
+        let mut tell = |name, help, figure: i64| {
+            let gauge = Gauge::<i64>::default();
+            gauge.set(figure);
+            registry.register(name, help, gauge);
+        };
+        tell("search_position", "The number of the last change in the search index", position);
+        tell("search_lag", "How many numbers it is behind the newest change", head - position);
+        tell("search_articles", "How many articles are in it", stories);
+    }
 
     let mut text = String::new();
     encode(&mut text, &registry)?;

@@ -6,6 +6,7 @@ use api::content::{Meter, Press};
 use api::graphql::{self, PressSchema};
 
 use crate::app::App;
+use crate::newsroom::unindexed;
 
 /// One question to the press.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,8 @@ impl Face {
             (Self::Schema(schema, press), Question::Query(query) | Question::Got(query)) => {
                 let meter = Arc::new(Meter::keeping());
                 let request = async_graphql::Request::new(query);
-                let request = graphql::reading(request, press.metered(meter.clone()));
+                let request =
+                    graphql::reading(request, press.metered(meter.clone()), &unindexed(press));
                 let said = serde_json::to_string(&schema.execute(request).await).unwrap();
                 let mut cost: Vec<_> = meter.kept().into_iter().map(|kept| kept.sql).collect();
                 cost.sort_unstable();

@@ -18,6 +18,8 @@ pub const ASKED: &[(&str, &str, &str)] = &[
     ("topics", ANY, "{ topics { nodes { name } } }"),
     ("thing", ANY, r#"{ thing(ref: "nile") { name } }"#),
     ("things", ANY, "{ things { nodes { name } } }"),
+    ("search", ANY, r#"{ search(text: "nile") { nodes { headline } } }"#),
+    ("suggest", ANY, r#"{ suggest(prefix: "ni") { text } }"#),
     ("relations", ANY, "{ relations { nodes { statement } } }"),
     ("path", ANY, r#"{ path(from: "nile", to: "aswan") { hops } }"#),
     ("section", ANY, r#"{ section(ref: "front") { name } }"#),

@@ -9,6 +9,7 @@ mod ingest;
 mod key;
 mod migrate;
 mod output;
+mod reindex;
 mod schema;
 mod serve;
 
@@ -44,6 +45,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Ingest(ingest::Ingest),
     Follow(follow::Follow),
+    Reindex(reindex::Reindex),
     Schema(schema::Schema),
     Check(check::Check),
     Key(key::Keys),
@@ -98,6 +100,7 @@ pub async fn main() -> ExitCode {
         Command::Migrate(command) => command.run().await,
         Command::Ingest(command) => command.run().await,
         Command::Follow(command) => command.run().await,
+        Command::Reindex(command) => command.run().await,
         Command::Schema(command) => command.run(),
         Command::Check(command) => command.run().await,
         Command::Key(command) => command.run().await,

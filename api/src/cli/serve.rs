@@ -8,6 +8,7 @@ use super::{Failure, say};
 use crate::config::{AtTheDesk, Database, Serving};
 use crate::content::{self, Store};
 use crate::oidc::Issuer;
+use crate::search::{Search, keep};
 use crate::server::{DeskDoor, Server};
 use crate::{metrics, upkeep::upkeep};
 
@@ -40,21 +41,27 @@ pub(super) async fn serve(
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Failure> {
     let (listen, metrics, log_days) = (serving.listen, serving.metrics_listen, serving.log_days);
-    let bound = Server::bind(store.clone(), &serving, door(database, &serving.desk)?);
+    let search = Search::new(store.press(), store.clock(), &database.data_dir);
+    let door = door(database, &serving.desk)?;
+    let bound = Server::bind(store.clone(), search.clone(), &serving, door);
     let server = bound.map_err(|error| taken(listen, "--listen", &error))?;
     let figures = metrics.map(|listen| {
-        let bound = metrics::bind(store.press().clone(), listen);
+        let bound = metrics::bind(store.press().clone(), search.clone(), listen);
         bound.map_err(|error| taken(listen, "--metrics-listen", &error))
     });
     let figures = figures.transpose()?;
     ready(server.address());
     // These two end with the process, which ends with the server.
-    tokio::spawn(upkeep(store, log_days));
+    tokio::spawn(upkeep(store.clone(), log_days));
     if let Some((figures, address)) = figures {
         say(format!("Metrics on http://{address}/metrics"));
         tokio::spawn(figures);
     }
-    server.run().await.map_err(|error| Failure::new(Failure::BROKEN, error.to_string()))
+    let ended = tokio::select! {
+        ended = server.run() => ended,
+        never = keep(search, store) => match never {},
+    };
+    ended.map_err(|error| Failure::new(Failure::BROKEN, error.to_string()))
 }
 
 /// The desk's door, unless there is to be none.

@@ -81,6 +81,9 @@ pub enum Fault {
         /// What is wrong with it.
         why: String,
     },
+    /// The search index could not be read or written.
+    #[error("index: {0}")]
+    Index(String),
     /// The operating system has no randomness to give.
     #[error("no randomness to be had")]
     Chance,

@@ -81,6 +81,11 @@ impl Store {
         &self.press
     }
 
+    /// The clock that it goes by.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
     /// What the desk reads with: on PostgreSQL, with more rights than the press may have.
     pub(super) fn reader(&self) -> &Reader {
         &self.reader

@@ -34,12 +34,13 @@ use self::relations::RelationMutation;
 use self::things::ThingMutation;
 use self::topics::TopicMutation;
 use crate::content::Desk;
-use crate::graphql::{self, Query};
+use crate::graphql::{self, Finding, Query};
+use crate::search::Search;
 
 /// What can be asked at the desk: all that the press answers, and what is not public.
 #[derive(Debug, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Asked(Query, DeskQuery);
+pub struct Asked(Query, Finding, DeskQuery);
 
 /// What can be done at the desk.
 #[derive(Debug, Default, MergedObject)]
@@ -60,13 +61,14 @@ pub type DeskSchema = Schema<Asked, Done, EmptySubscription>;
 
 /// The desk's schema, ready to print and, given [`working`] requests, to answer.
 pub fn desk_schema() -> DeskSchema {
-    let schema = Schema::build(Asked(Query, DeskQuery), Done::default(), EmptySubscription);
+    let schema =
+        Schema::build(Asked(Query, Finding, DeskQuery), Done::default(), EmptySubscription);
     graphql::with_nodes(schema).finish()
 }
 
 /// Attaches what resolvers work with: who is at the desk, and loaders of this request's own.
-pub fn working(request: Request, desk: Desk) -> Request {
-    let request = graphql::reading(request, desk.press().clone());
+pub fn working(request: Request, desk: Desk, search: &Search) -> Request {
+    let request = graphql::reading(request, desk.press().clone(), search);
     request.data(DeskLoaders::new(desk.clone())).data(desk)
 }
 

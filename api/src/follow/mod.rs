@@ -17,7 +17,7 @@ use crate::content::{Backoff, Error, Result, Store};
 
 /// How long a follower waits unasked. The bell is only a hint; this is the guarantee.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// The most changes that are handed over at once: what may have to be done again after a crash.
+/// The most changes that are handed over at once, where nothing else is said: what may have to be done again after a crash.
 pub const BATCH: u64 = 100;
 
 /// A reader of the log that knows how far it has come; with a name, it still does after a restart.
@@ -26,6 +26,7 @@ pub struct Follower {
     store: Store,
     bell: watch::Receiver<Position>,
     patience: Duration,
+    batch: u64,
     name: Option<FollowerName>,
     position: Position,
 }
@@ -33,7 +34,7 @@ pub struct Follower {
 impl Follower {
     /// Follows from just after `position`, and remembers nothing.
     pub fn new(store: Store, position: Position) -> Self {
-        Self { bell: store.listen(), store, patience: PATIENCE, name: None, position }
+        Self { bell: store.listen(), store, patience: PATIENCE, batch: BATCH, name: None, position }
     }
 
     /// Follows from just after `start` or, when that is not given, from where `name` had come to: the
@@ -55,6 +56,12 @@ impl Follower {
         Self { patience, ..self }
     }
 
+    /// The same follower, handed at most so many changes at once.
+    #[must_use]
+    pub fn with_batches_of(self, batch: u64) -> Self {
+        Self { batch, ..self }
+    }
+
     /// The next changes in order, waiting until there are some. Never empty.
     pub async fn next(&mut self) -> Result<Vec<change::Model>> {
         loop {
@@ -68,7 +75,7 @@ impl Follower {
 
     /// The next changes in order, or none when all have been handed over.
     pub async fn ready(&mut self) -> Result<Vec<change::Model>> {
-        let batch = changes::since(self.store.press(), self.position, BATCH).await?;
+        let batch = changes::since(self.store.press(), self.position, self.batch).await?;
         self.position = batch.last().map_or(self.position, |last| last.seq);
         Ok(batch)
     }

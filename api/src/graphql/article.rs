@@ -14,6 +14,7 @@ use super::loaders::{ContributorsOf, Loaders, TopicsOf, Translations};
 use super::paging::{Connection, Paging};
 use super::price;
 use super::relation::{Relation, relation_connection};
+use super::relatives::{Recommendation, recommended};
 use super::scalars::{self, DateTime, LocalTime, Url};
 use super::thing::ThingKind;
 use super::topic::Topic;
@@ -263,6 +264,20 @@ impl Article {
     ) -> Result<Connection<LinkList, ArticleLink>> {
         let list = LinkList::To(self.id_of(), kinds.map(filter::all_into));
         edges::link_connection(ctx, list, Paging::forward(first, after), self.wanted.clone()).await
+    }
+
+    /// The articles closest to it by topics, things and the words of its headline and summary, the closest
+    /// first: in its language, with more than a headline, and no translation of it.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(5), price::forward(), None)
+    )]
+    async fn recommended(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 20.", default = 5)] first: i32,
+    ) -> Result<Vec<Recommendation>> {
+        recommended(ctx, self, first).await
     }
 
     /// Relations that rest on this article.

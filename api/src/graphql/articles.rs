@@ -3,10 +3,14 @@
 use async_graphql::{Context, Object, Result};
 
 use super::article::Article;
+use super::errors::Wire;
+use super::facets::{Facets, indexed};
 use super::loaders::Loaders;
 use super::paging::{Connection, Count, Edge, PageInfo, Paging, connection};
 use super::price;
+use super::selection::Selection;
 use super::withdrawn::{ArticleWithdrawn, tombstones};
+use crate::content::list::List;
 use crate::content::reading::{ArticleList, AsOf};
 use crate::content::{ArticleId, Locale};
 
@@ -16,6 +20,7 @@ pub(crate) struct ArticleConnection {
     shown: Connection<ArticleList, Article>,
     missing: Vec<ArticleId>,
     wanted: Option<Locale>,
+    facets: Facets,
 }
 
 /// A part of a list, as Relay's connection specification has it. It stays in place while items come and
@@ -49,31 +54,52 @@ impl ArticleConnection {
     async fn total_count(&self, ctx: &Context<'_>) -> Result<Count> {
         self.shown.length(ctx).await
     }
+
+    /// What the articles of the whole list stand under, counted. Not with `asOf`.
+    async fn facets(&self) -> &Facets {
+        &self.facets
+    }
 }
 
 /// A part of a list of articles.
 pub(crate) async fn article_connection(
     ctx: &Context<'_>,
-    list: ArticleList,
+    selection: Selection,
     paging: Paging,
     wanted: Option<Locale>,
 ) -> Result<ArticleConnection> {
+    let list = selection.list(ctx).await?;
+    let facets = Facets::of_list(selection, list.test().clone(), wanted.clone());
+    if list.test().asks_for_words() {
+        let window = paging.window(list.order()).wired()?;
+        let (page, count) = indexed(ctx).list(&list, window).await.wired()?;
+        let ids: Vec<ArticleId> = page.items.iter().map(|(_, id)| *id).collect();
+        let nodes = present(ctx, &ids, wanted.as_ref()).await?;
+        let shown = Connection::of(list, Some(count), &page, nodes);
+        return Ok(ArticleConnection { shown, missing: Vec::new(), wanted, facets });
+    }
     let at = list.at();
     let mut missing = Vec::new();
     let shown = connection(ctx, list, paging, async |ids: Vec<ArticleId>| {
-        let loaders = Loaders::of(ctx);
-        let Some(at) = at else {
-            let found = loaders.each(&ids).await?.into_iter();
-            let node = |article| Article { article, wanted: wanted.clone() };
-            return Ok(found.map(|article| article.map(node)).collect());
-        };
+        let Some(at) = at else { return present(ctx, &ids, wanted.as_ref()).await };
         let then: Vec<_> = ids.iter().map(|id| AsOf(*id, at)).collect();
-        let found = loaders.each(&then).await?;
+        let found = Loaders::of(ctx).each(&then).await?;
         let gone = ids.iter().zip(&found).filter(|(_, article)| article.is_none());
         missing.extend(gone.map(|(id, _)| *id));
         let node = |article| Article { article, wanted: wanted.clone() };
         Ok(found.into_iter().map(|article| article.map(node)).collect())
     })
     .await?;
-    Ok(ArticleConnection { shown, missing, wanted })
+    Ok(ArticleConnection { shown, missing, wanted, facets })
+}
+
+/// Articles as they are now; none for one that has gone meanwhile.
+pub(crate) async fn present(
+    ctx: &Context<'_>,
+    ids: &[ArticleId],
+    wanted: Option<&Locale>,
+) -> Result<Vec<Option<Article>>> {
+    let found = Loaders::of(ctx).each(ids).await?.into_iter();
+    let node = |article| Article { article, wanted: wanted.cloned() };
+    Ok(found.map(|article| article.map(node)).collect())
 }

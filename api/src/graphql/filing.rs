@@ -6,13 +6,14 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::articles::{ArticleConnection, article_connection};
 use super::enums::Direction;
-use super::filter::{self, ArticleFilter, ArticleOrder};
+use super::filter::{ArticleFilter, ArticleOrder};
 use super::loaders::Loaders;
 use super::paging::Paging;
 use super::price;
 use super::scalars::{self, Url};
+use super::selection::Selection;
 use crate::content::filter::Tie;
-use crate::content::reading::{self, ArticleList};
+use crate::content::reading;
 use crate::content::{ContributorId, Locale, Localised, SectionId, SourceId, TypedId, choose};
 
 /// Which language a localised object was served in.
@@ -88,11 +89,15 @@ impl Section {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection> {
-        let test = filter::test(ctx, filter).await?;
-        let list =
-            ArticleList::tied(Tie::Section, SectionId::of(self.section.row.id), test, order.into());
-        article_connection(ctx, list, Paging { first, after, last, before }, self.wanted.clone())
-            .await
+        let selection =
+            Selection::under(Tie::Section, SectionId::of(self.section.row.id), filter, order);
+        article_connection(
+            ctx,
+            selection,
+            Paging { first, after, last, before },
+            self.wanted.clone(),
+        )
+        .await
     }
 }
 
@@ -142,10 +147,9 @@ impl Contributor {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection> {
-        let test = filter::test(ctx, filter).await?;
-        let list =
-            ArticleList::tied(Tie::Contributor, ContributorId::of(self.0.id), test, order.into());
-        article_connection(ctx, list, Paging { first, after, last, before }, None).await
+        let selection =
+            Selection::under(Tie::Contributor, ContributorId::of(self.0.id), filter, order);
+        article_connection(ctx, selection, Paging { first, after, last, before }, None).await
     }
 }
 
@@ -205,9 +209,8 @@ impl Source {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection> {
-        let test = filter::test(ctx, filter).await?;
-        let list = ArticleList::tied(Tie::Source, SourceId::of(self.0.id), test, order.into());
-        article_connection(ctx, list, Paging { first, after, last, before }, None).await
+        let selection = Selection::under(Tie::Source, SourceId::of(self.0.id), filter, order);
+        article_connection(ctx, selection, Paging { first, after, last, before }, None).await
     }
 }
 

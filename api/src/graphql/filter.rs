@@ -8,8 +8,8 @@ use super::errors::{Wire, gone};
 use super::loaders::Loaders;
 use super::relation::Modality;
 use super::scalars::{Date, DateTime, Locale, Ref};
-use crate::content::filter::{self, Match, Test};
-use crate::content::reading::{ArticleList, Order};
+use crate::content::filter::{self, Match};
+use crate::content::reading::Order;
 use crate::content::relations::RelationList;
 
 /// Which articles. Fields are and-ed; `and`, `or` and `not` nest up to 5 deep, and a filter holds at most
@@ -38,6 +38,11 @@ pub(crate) struct ArticleFilter {
     updated_at: Option<TimeRange>,
     /// Articles that are evidence for a relation like this.
     evidence_for: Option<RelationFilter>,
+    /// Saying each of these words in headline, summary, body, or by any name in any language of what they are
+    /// filed under and mention. Inflection and accents make no difference; `"words in quotes"` stand so, one
+    /// after the other; of `-word`, there is none. At most 1,000 characters, and 20 words that count. It is
+    /// the search index that is asked, which is less than a second behind. Not with `asOf`.
+    text: Option<String>,
     /// All of these as well.
     and: Option<Vec<ArticleFilter>>,
     /// At least one of these as well; an empty list matches nothing.
@@ -113,25 +118,6 @@ impl From<ArticleOrder> for Order {
     }
 }
 
-/// What a filter means, with every name looked up. No filter lets everything through.
-pub(crate) async fn test(ctx: &Context<'_>, filter: Option<ArticleFilter>) -> Result<Test> {
-    let Some(filter) = filter else { return Ok(Test::All(Vec::new())) };
-    Loaders::of(ctx).one(filter::ArticleFilter::from(filter)).await?.ok_or_else(gone)?.wired()
-}
-
-/// The articles that pass `filter`; with `as_of`, those that did then.
-pub(crate) async fn articles(
-    ctx: &Context<'_>,
-    filter: Option<ArticleFilter>,
-    order: ArticleOrder,
-    as_of: Option<DateTime>,
-) -> Result<ArticleList> {
-    let test = test(ctx, filter).await?;
-    let Some(DateTime(at)) = as_of else { return Ok(ArticleList::all(test, order.into())) };
-    let test = filter::of_the_past(Loaders::of(ctx).press(), test).await.wired()?;
-    Ok(ArticleList::as_of(test, order.into(), at))
-}
-
 /// The relations that pass `filter` and `also`.
 pub(crate) async fn relations(
     ctx: &Context<'_>,
@@ -165,6 +151,7 @@ impl From<ArticleFilter> for filter::ArticleFilter {
             published_at: filter.published_at.map(filter::TimeRange::from),
             updated_at: filter.updated_at.map(filter::TimeRange::from),
             evidence_for: filter.evidence_for.map(filter::RelationFilter::from),
+            text: filter.text,
             and: all(filter.and),
             or: filter.or.map(|or| or.into_iter().map(Self::from).collect()),
             not: filter.not.map(|filter| Box::new(Self::from(*filter))),

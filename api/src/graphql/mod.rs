@@ -9,8 +9,10 @@ pub(crate) mod block;
 pub(crate) mod edges;
 pub(crate) mod enums;
 pub(crate) mod errors;
+pub(crate) mod facets;
 pub(crate) mod filing;
 pub(crate) mod filter;
+pub(crate) mod finding;
 pub(crate) mod loaders;
 pub(crate) mod node;
 pub mod over_http;
@@ -21,7 +23,11 @@ pub(crate) mod predicate;
 pub(crate) mod price;
 pub(crate) mod query;
 pub(crate) mod relation;
+pub(crate) mod relatives;
 pub(crate) mod scalars;
+pub(crate) mod search;
+pub(crate) mod selection;
+pub(crate) mod suggestion;
 pub(crate) mod thing;
 pub(crate) mod topic;
 pub(crate) mod version;
@@ -32,21 +38,23 @@ use async_graphql::{
     SchemaBuilder, SubscriptionType,
 };
 
+pub(crate) use self::finding::Finding;
 pub use self::loaders::Loaders;
 pub(crate) use self::query::Query;
 use crate::content::Press;
+use crate::search::Search;
 
 /// What the public can ask.
 #[derive(Debug, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Asked(Query);
+pub struct Asked(Query, Finding);
 
 /// The public schema.
 pub type PressSchema = Schema<Asked, EmptyMutation, EmptySubscription>;
 
 /// The public schema, ready to print and, given [`reading`] requests, to answer.
 pub fn press_schema() -> PressSchema {
-    with_nodes(Schema::build(Asked(Query), EmptyMutation, EmptySubscription)).finish()
+    with_nodes(Schema::build(Asked(Query, Finding), EmptyMutation, EmptySubscription)).finish()
 }
 
 /// Tells a schema of the interfaces that no field returns.
@@ -54,9 +62,9 @@ pub(crate) fn with_nodes<Q, M, S>(schema: SchemaBuilder<Q, M, S>) -> SchemaBuild
     schema.register_output_type::<node::Node>().register_output_type::<node::ThingIsNode>()
 }
 
-/// Attaches what resolvers read with: a set of loaders of this request's own.
-pub fn reading(request: Request, press: Press) -> Request {
-    request.data(Loaders::new(press))
+/// Attaches what resolvers read with: a set of loaders of this request's own, and the index.
+pub fn reading(request: Request, press: Press, search: &Search) -> Request {
+    request.data(search.through(press.clone())).data(Loaders::new(press))
 }
 
 /// The contract as text.

@@ -9,7 +9,7 @@ use super::loaders::{self, Loaders};
 use super::price;
 use crate::content::{
     Error, Press, Reads,
-    list::{self, Cursor, End, Held, List, Page, Window},
+    list::{self, Cursor, End, Held, List, Page, Sorting, Window},
 };
 
 /// How many are given when a client does not say.
@@ -32,8 +32,8 @@ impl Paging {
         Self { first, after, last: None, before: None }
     }
 
-    /// The part of `list` that is asked for.
-    fn window(self, list: &impl List) -> crate::content::Result<Window> {
+    /// The part that is asked for of a list sorted so.
+    pub(crate) fn window(self, sorting: Sorting) -> crate::content::Result<Window> {
         let (end, field, take) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(Error::invalid(
@@ -47,7 +47,6 @@ impl Paging {
         if !(1..=MOST).contains(&take) {
             return Err(Error::invalid(field, format!("must be from 1 to {MOST}")));
         }
-        let sorting = list.order();
         let place = |field, text: Option<String>| {
             text.map(|text| Cursor::decode(field, &text, sorting)).transpose()
         };
@@ -96,7 +95,7 @@ pub(crate) async fn connection<L: List<Of: Paged>, N>(
     paging: Paging,
     load: impl AsyncFnOnce(Vec<L::Item>) -> Result<Vec<Option<N>>>,
 ) -> Result<Connection<L, N>> {
-    let window = paging.window(&list).wired()?;
+    let window = paging.window(list.order()).wired()?;
     let page = L::Of::page(ctx, &list, window).await?;
     let nodes = load(page.items.iter().map(|(_, item)| item.clone()).collect()).await?;
     Ok(Connection::of(list, None, &page, nodes))
@@ -109,7 +108,7 @@ pub(crate) fn held_connection<L: List<Of: Paged>, N>(
     paging: Paging,
     node: impl Fn(L::Item) -> N,
 ) -> Result<Connection<L, N>> {
-    let page = held.page(&paging.window(&list).wired()?);
+    let page = held.page(&paging.window(list.order()).wired()?);
     let nodes = page.items.iter().map(|(_, item)| Some(node(item.clone())));
     Ok(Connection::of(list, Some(held.count()), &page, nodes.collect()))
 }
@@ -126,20 +125,14 @@ pub(crate) struct Connection<L, N> {
 
 impl<L: List<Of: Paged>, N> Connection<L, N> {
     /// `page` with a node for each of its items that is still here.
-    fn of(
+    pub(crate) fn of(
         list: L,
         length: Option<list::Count>,
         page: &Page<L::Item>,
         nodes: Vec<Option<N>>,
     ) -> Self {
         let cursors: Vec<String> = page.items.iter().map(|(cursor, _)| cursor.encode()).collect();
-        // The places of the page, not of what is left of it: a page of which nothing is left leads on too.
-        let page_info = PageInfo {
-            has_next_page: page.has_next,
-            has_previous_page: page.has_previous,
-            start_cursor: cursors.first().cloned(),
-            end_cursor: cursors.last().cloned(),
-        };
+        let page_info = PageInfo::of(page);
         let edges = cursors.into_iter().zip(nodes);
         let edges = edges.filter_map(|(cursor, node)| node.map(|node| Edge { cursor, node }));
         Self { list, length, edges: edges.collect(), page_info }
@@ -227,6 +220,19 @@ pub(crate) struct PageInfo {
     start_cursor: Option<String>,
     /// The place where this part ends: give it as `after` to read on.
     end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// That of the places of a page, not of what is left of it: a page of which nothing is left leads on too.
+    pub(crate) fn of<T>(page: &Page<T>) -> Self {
+        let cursor = |item: Option<&(Cursor, T)>| item.map(|(cursor, _)| cursor.encode());
+        Self {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: cursor(page.items.first()),
+            end_cursor: cursor(page.items.last()),
+        }
+    }
 }
 
 /// How many items there are: exactly, or at least.

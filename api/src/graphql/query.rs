@@ -17,6 +17,7 @@ use super::path::{self, RelationPath};
 use super::price;
 use super::relation::{Relation, relation_connection};
 use super::scalars::{DateTime, Locale, Ref};
+use super::selection::Selection;
 use super::thing::{Thing, ThingKind};
 use super::topic::Topic;
 use super::withdrawn::{self, ArticleWithdrawn, Story};
@@ -113,8 +114,8 @@ impl Query {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection> {
-        let list = filter::articles(ctx, filter, order, as_of).await?;
-        article_connection(ctx, list, Paging { first, after, last, before }, tag(locale)).await
+        let selection = Selection::of(filter, order, as_of);
+        article_connection(ctx, selection, Paging { first, after, last, before }, tag(locale)).await
     }
 
     /// One topic.
@@ -289,6 +290,7 @@ where
     }
 }
 
-fn tag(locale: Option<Locale>) -> Option<content::Locale> {
+/// The language asked for.
+pub(crate) fn tag(locale: Option<Locale>) -> Option<content::Locale> {
     locale.map(|Locale(tag)| tag)
 }

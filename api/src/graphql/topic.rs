@@ -5,16 +5,21 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::articles::{ArticleConnection, article_connection};
+use super::errors::Wire;
+use super::facets::{ThingCount, indexed, things};
 use super::filing::{Served, served};
-use super::filter::{self, ArticleFilter, ArticleOrder};
+use super::filter::{ArticleFilter, ArticleOrder};
 use super::loaders::{Loaders, Narrower, RelatedTo};
 use super::paging::{Connection, Paging};
 use super::price;
 use super::relation::{Relation, relation_connection};
-use crate::content::filter::{RelationTest, Tie};
-use crate::content::reading::{self, ArticleList};
+use super::selection::Selection;
+use super::thing::ThingKind;
+use crate::content::filter::{RelationTest, Test, Tie};
+use crate::content::reading;
 use crate::content::relations::RelationList;
 use crate::content::{Locale, TopicId, TypedId};
+use crate::search::All;
 
 /// A subject that editors follow.
 #[derive(Clone, Debug)]
@@ -105,10 +110,30 @@ impl Topic {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection> {
-        let test = filter::test(ctx, filter).await?;
-        let list = ArticleList::tied(Tie::Topic, self.id_of(), test, order.into());
-        article_connection(ctx, list, Paging { first, after, last, before }, self.wanted.clone())
-            .await
+        let selection = Selection::under(Tie::Topic, self.id_of(), filter, order);
+        article_connection(
+            ctx,
+            selection,
+            Paging { first, after, last, before },
+            self.wanted.clone(),
+        )
+        .await
+    }
+
+    /// The things most mentioned in articles under it.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(10), price::forward(), None)
+    )]
+    async fn things(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of these kinds.")] kinds: Option<Vec<ThingKind>>,
+        #[graphql(desc = "How many, 1 to 100.", default = 10)] first: i32,
+    ) -> Result<Vec<ThingCount>> {
+        let under = All::passing(Test::Tied(Tie::Topic, vec![self.id_of().uuid()]));
+        let counts = indexed(ctx).count(under).await.wired()?.things();
+        things(ctx, counts, kinds, first, self.wanted.as_ref()).await
     }
 
     /// Relations that rest on articles under it.

@@ -19,6 +19,7 @@ use crate::content::access::{Credential, Pepper, Repeatable, Scopes, fingerprint
 use crate::content::{Actor, Desk, Meter, Store};
 use crate::desk::{self, DeskSchema};
 use crate::oidc::Issuer;
+use crate::search::Search;
 
 /// A body of a story at its largest, with room for JSON's escapes, or a batch of some hundred.
 const BODY: Bounds =
@@ -31,6 +32,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// What every worker shares.
 pub(super) struct Door {
     store: Store,
+    search: Search,
     face: Face<DeskSchema>,
     pepper: Pepper,
     issuer: Option<Issuer>,
@@ -39,13 +41,14 @@ pub(super) struct Door {
 impl Door {
     pub(super) fn new(
         store: Store,
+        search: Search,
         serving: &Serving,
         pepper: Pepper,
         issuer: Option<Issuer>,
     ) -> std::io::Result<Self> {
         // Variables may hold whole stories; the text itself stays as small as the press's.
         let face = Face::new(desk::desk_schema(), &desk::sdl(), VALUES, serving)?;
-        Ok(Self { store, face, pepper, issuer })
+        Ok(Self { store, search, face, pepper, issuer })
     }
 
     /// Whoever sent the request, if they prove it.
@@ -111,7 +114,7 @@ pub(super) async fn desk(
             Err(error) => return refused(400, error.code(), &error.to_string()),
         }
     }
-    let data = |request| desk::working(request, desk).data(door.pepper.clone());
+    let data = |request| desk::working(request, desk, &door.search).data(door.pepper.clone());
     door.face.answer(&request, &body, &meter, data).await
 }
 

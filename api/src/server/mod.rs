@@ -22,6 +22,7 @@ use crate::content::access::Pepper;
 use crate::content::{Store, ping};
 use crate::oidc::Issuer;
 use crate::portal;
+use crate::search::Search;
 use crate::unread::hold;
 
 /// How long request headers may take to arrive.
@@ -54,10 +55,16 @@ impl std::fmt::Debug for Server {
 
 impl Server {
     /// Takes the address and starts to answer on it; at the desk too, if it has a door.
-    pub fn bind(store: Store, serving: &Serving, door: Option<DeskDoor>) -> std::io::Result<Self> {
-        let public = web::Data::new(press::Door::new(store.press().clone(), serving)?);
+    pub fn bind(
+        store: Store,
+        search: Search,
+        serving: &Serving,
+        door: Option<DeskDoor>,
+    ) -> std::io::Result<Self> {
+        let public = press::Door::new(store.press().clone(), search.clone(), serving)?;
+        let public = web::Data::new(public);
         let door = door.map(|DeskDoor { pepper, issuer }| {
-            desk::Door::new(store, serving, pepper, issuer).map(web::Data::new)
+            desk::Door::new(store, search, serving, pepper, issuer).map(web::Data::new)
         });
         let door = door.transpose()?;
         let origins = serving.desk.desk_origins.clone();

@@ -15,6 +15,7 @@ use crate::config::Serving;
 use crate::content::{Meter, Press};
 use crate::gate::Limits;
 use crate::graphql::{self, PressSchema};
+use crate::search::Search;
 
 /// The gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
 const BODY: Bounds = Bounds { bytes: 192 * 1024, told: "196,608", time: Duration::from_secs(10) };
@@ -22,14 +23,15 @@ const BODY: Bounds = Bounds { bytes: 192 * 1024, told: "196,608", time: Duration
 /// What every worker shares.
 pub(super) struct Door {
     pub(super) press: Press,
+    search: Search,
     face: Face<PressSchema>,
 }
 
 impl Door {
-    pub(super) fn new(press: Press, serving: &Serving) -> std::io::Result<Self> {
+    pub(super) fn new(press: Press, search: Search, serving: &Serving) -> std::io::Result<Self> {
         let values = Limits::default().values;
         let face = Face::new(graphql::press_schema(), &graphql::sdl(), values, serving)?;
-        Ok(Self { press, face })
+        Ok(Self { press, search, face })
     }
 }
 
@@ -56,5 +58,7 @@ pub(super) async fn press(
     };
     let meter = Arc::new(Meter::default());
     let press = door.press.metered(meter.clone());
-    door.face.answer(&request, &body, &meter, |request| graphql::reading(request, press)).await
+    door.face
+        .answer(&request, &body, &meter, |request| graphql::reading(request, press, &door.search))
+        .await
 }

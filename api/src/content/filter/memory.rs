@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use entity::{article, relation};
 use uuid::Uuid;
 
-use super::{RelationTest, Test, Tie, TimeRange};
+use super::{RelationTest, Said, Test, Tie, TimeRange};
 
 /// A story that a filter is asked about: all of it that a filter can ask for.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Candidate {
     pub contributors: BTreeSet<Uuid>,
     /// The relations that rest on it.
     pub relations: Vec<Founded>,
+    /// What it says, where that was read: words are found in nothing else.
+    pub said: Option<Said>,
 }
 
 /// A relation, and what it rests on.
@@ -50,6 +52,8 @@ impl Candidate {
             Test::Evidence(like) => {
                 self.relations.iter().any(|one| like.iter().all(|test| one.passes(test)))
             }
+            Test::Words(words) => self.said.as_ref().is_some_and(|said| said.says(words)),
+            Test::These(ids) => ids.contains(&self.row.id),
             Test::All(tests) => tests.iter().all(|test| self.passes(test)),
             Test::Any(tests) => tests.iter().any(|test| self.passes(test)),
             Test::Not(test) => !self.passes(test),

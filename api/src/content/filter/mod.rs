@@ -3,12 +3,15 @@
 //! What a person writes is an [`ArticleFilter`], with slugs or ids. [`resolve`] turns it into a
 //! [`Test`], in which only ids are left; that is what gets evaluated.
 
+mod founded;
 mod memory;
 mod names;
 mod past;
 mod relations;
 mod resolve;
+mod said;
 mod sql;
+mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -17,13 +20,16 @@ use entity::{
 };
 use uuid::Uuid;
 
+pub use self::founded::founded;
 pub use self::memory::{Candidate, Founded};
 pub(super) use self::names::{Ids, Slugged, Sort, find, ids_led_on, look_up};
 pub use self::past::of_the_past;
 pub(super) use self::past::{in_force, past_ways};
 pub(super) use self::relations::relation_ways;
 pub use self::resolve::{resolve, resolve_relations};
+pub use self::said::{Name, Said, language};
 pub(super) use self::sql::article_ways;
+pub use self::words::{Form, Sought, Word, Words};
 use super::Locale;
 
 /// The most conditions one filter may hold, and how deep they may nest.
@@ -59,6 +65,8 @@ pub struct ArticleFilter {
     pub updated_at: Option<TimeRange>,
     /// Evidence for a relation like this.
     pub evidence_for: Option<RelationFilter>,
+    /// Saying these words.
+    pub text: Option<String>,
     /// Each of these as well.
     pub and: Vec<ArticleFilter>,
     /// At least one of these; of none, nothing.
@@ -127,6 +135,10 @@ pub enum Test {
     Updated(TimeRange),
     /// It is evidence for a relation like this.
     Evidence(Vec<RelationTest>),
+    /// It says each of these words, in whatever form, and none of those unwanted.
+    Words(Words),
+    /// It is one of these.
+    These(Vec<Uuid>),
     /// All hold.
     All(Vec<Test>),
     /// At least one holds.
@@ -175,4 +187,16 @@ pub enum RelationTest {
     ValidOn(NaiveDate),
     /// It does not hold.
     Not(Box<RelationTest>),
+}
+
+impl Test {
+    /// Whether it asks anywhere for what a story says: that is not the database's to tell.
+    pub fn asks_for_words(&self) -> bool {
+        match self {
+            Self::Words(_) => true,
+            Self::All(tests) | Self::Any(tests) => tests.iter().any(Self::asks_for_words),
+            Self::Not(test) => test.asks_for_words(),
+            _ => false,
+        }
+    }
 }

@@ -58,7 +58,11 @@ fn each_tie(test: &mut Test, visit: &mut impl FnMut(Tie, &mut Vec<Uuid>)) -> Res
             let rule = "can't go with asOf: what relations rested on then is not kept";
             return Err(Error::invalid("filter.evidenceFor", rule));
         }
-        Test::Locale(_) | Test::Completeness(_) | Test::Genre(_) => {}
+        Test::Words(_) => {
+            let rule = "can't go with asOf: only what is public now can be searched";
+            return Err(Error::invalid("filter.text", rule));
+        }
+        Test::Locale(_) | Test::Completeness(_) | Test::Genre(_) | Test::These(_) => {}
         Test::Published(_) | Test::Updated(_) => {}
     }
     Ok(())
@@ -140,6 +144,10 @@ fn is_tie(alias: &'static str, tie: Tie) -> Expr {
 struct Past(&'static str);
 
 impl Tried for Past {
+    fn id(&self) -> Expr {
+        at(self.0, "article_id")
+    }
+
     fn column(&self, column: &'static str) -> Expr {
         at(self.0, column)
     }

@@ -62,7 +62,7 @@ fn relation_way(driver: Option<Expr>, rest: &[&RelationTest]) -> Way {
 }
 
 /// Whether the relation in `alias` passes `test`.
-fn holds(test: &RelationTest, alias: &'static str) -> Expr {
+pub(super) fn holds(test: &RelationTest, alias: &'static str) -> Expr {
     let among = |column, ids: &[Uuid]| at(alias, column).is_in(ids.iter().copied());
     match test {
         RelationTest::Subject(ids) => among("subject_id", ids),

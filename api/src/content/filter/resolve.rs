@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::names::{self, Ids, Sort, unknown_predicate};
 use super::{
     ArticleFilter, DEEPEST, MOST_CONDITIONS, MOST_NAMES, MOST_NAMES_IN_ALL, Match, RelationFilter,
-    RelationTest, Test, Tie,
+    RelationTest, Test, Tie, Words,
 };
 use crate::content::{Error, Press, Result};
 
@@ -56,6 +56,10 @@ impl Names {
             self.of_match(sort, field, names.as_ref())?;
         }
         self.listed("locales", filter.locales.as_ref().map_or(0, Vec::len))?;
+        if let Some(text) = &filter.text {
+            self.bounded()?;
+            Words::typed("text", text)?;
+        }
         if let Some(relations) = &filter.evidence_for {
             self.of_relations(relations).map_err(|error| error.within("evidenceFor"))?;
         }
@@ -161,6 +165,8 @@ fn articles(filter: &ArticleFilter, ids: &Ids) -> Test {
     tests.extend(filter.published_at.map(Test::Published));
     tests.extend(filter.updated_at.map(Test::Updated));
     tests.extend(filter.evidence_for.iter().map(|like| Test::Evidence(relations(like, ids))));
+    let words = filter.text.iter().filter_map(|text| Words::typed("text", text).ok());
+    tests.extend(words.filter(|words| !words.says_nothing()).map(Test::Words));
     tests.extend(filter.and.iter().map(|filter| articles(filter, ids)));
     tests.extend(
         filter

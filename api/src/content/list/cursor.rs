@@ -72,6 +72,22 @@ impl Cursor {
         Self { tag: sorting.tag, key: Key::Number(number.into()), id }
     }
 
+    /// The place of an item that was found elsewhere; its key in microseconds where it is a time.
+    pub(super) fn at(sorting: Sorting, number: i64, id: Uuid) -> Self {
+        let time = || DateTime::from_timestamp_micros(number).map(Key::Time);
+        let key = if sorting.by == By::Time { time() } else { None };
+        Self { tag: sorting.tag, key: key.unwrap_or(Key::Number(number)), id }
+    }
+
+    /// The place as two numbers, for whoever does not ask the database. A text has none.
+    pub(crate) fn numbers(&self) -> (i64, Uuid) {
+        match &self.key {
+            Key::Time(at) => (at.timestamp_micros(), self.id),
+            Key::Number(number) => (*number, self.id),
+            Key::Text(_) => (0, self.id),
+        }
+    }
+
     /// The place of a row.
     pub(super) fn read(row: &QueryResult, sorting: Sorting) -> Result<Self> {
         let key = match sorting.by {

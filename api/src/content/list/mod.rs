@@ -21,6 +21,7 @@ use sea_orm::{
     QueryResult,
     sea_query::{Expr, Order, Query, SelectStatement, UnionType},
 };
+use uuid::Uuid;
 
 /// How far [`count`] counts: past this it says "at least".
 pub const COUNTED: u64 = 10_000;
@@ -49,6 +50,23 @@ pub struct Sorting {
     pub(super) tag: u8,
     pub(super) by: By,
     pub(super) order: Direction,
+}
+
+impl Sorting {
+    /// By a number that a list works out for itself, the greatest first. No two lists share a `tag`.
+    pub(crate) const fn ranked(tag: u8) -> Self {
+        Self { tag, by: By::Number, order: Direction::Descending }
+    }
+
+    /// The same, the least first.
+    pub(crate) const fn reversed(self) -> Self {
+        Self { order: Direction::Ascending, ..self }
+    }
+
+    /// The greatest come first.
+    pub(crate) fn is_descending(self) -> bool {
+        self.order == Direction::Descending
+    }
 }
 
 /// What kind of value the sort key is.
@@ -141,6 +159,18 @@ pub async fn pages<L: List>(of: &L::Of, asked: &[(L, Window)]) -> Result<Vec<Pag
         .zip(asked)
         .map(|(items, (list, window))| cut(items, list.order(), window))
         .collect())
+}
+
+/// The page that `window` asks for, of the `places` from its end on that were found elsewhere: in the list's
+/// order, and one more than it takes where the list goes on.
+pub(crate) fn found<T>(
+    places: impl IntoIterator<Item = (i64, Uuid)>,
+    item: impl Fn(Uuid) -> T,
+    sorting: Sorting,
+    window: &Window,
+) -> Page<T> {
+    let items = places.into_iter().map(|(key, id)| (Cursor::at(sorting, key, id), item(id)));
+    cut(items.collect(), sorting, window)
 }
 
 /// How long each list is, in one statement. The answer is in the order asked.

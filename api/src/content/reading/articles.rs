@@ -95,6 +95,16 @@ impl ArticleList {
         Self { test, order, at: Some(at) }
     }
 
+    /// What its stories pass.
+    pub fn test(&self) -> &Test {
+        &self.test
+    }
+
+    /// In which order they stand.
+    pub fn sorted(&self) -> Order {
+        self.order
+    }
+
     /// The instant that it is a list of, where that is not now.
     pub fn at(&self) -> Option<DateTime<Utc>> {
         self.at

@@ -15,6 +15,20 @@ type Sets = HashMap<Uuid, BTreeSet<Uuid>>;
 
 /// These stories, as filters see them. What is not public is not among them.
 pub async fn candidates(press: &Press, ids: &[ArticleId]) -> Result<HashMap<ArticleId, Candidate>> {
+    let mut candidates = untested(press, ids).await?;
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    for (id, relations) in founded(press, &ids).await? {
+        let candidate = candidates.get_mut(&ArticleId::of(id));
+        candidate.into_iter().for_each(|candidate| candidate.relations.clone_from(&relations));
+    }
+    Ok(candidates)
+}
+
+/// The same without the relations that rest on them, which few filters ask for.
+pub(super) async fn untested(
+    press: &Press,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, Candidate>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied()));
     let rows = press.find(rows).await?;
@@ -29,7 +43,6 @@ pub async fn candidates(press: &Press, ids: &[ArticleId]) -> Result<HashMap<Arti
     let bylines = press.find(bylines).await?.into_iter();
     let mut contributors: Sets =
         grouped(bylines.map(|edge| (edge.article_id, edge.contributor_id)));
-    let mut founded = founded(press, &ids).await?;
 
     let candidate = |row: article::Model| {
         let id = row.id;
@@ -38,7 +51,8 @@ pub async fn candidates(press: &Press, ids: &[ArticleId]) -> Result<HashMap<Arti
             broader: filed.1.remove(&id).unwrap_or_default(),
             things: things.remove(&id).unwrap_or_default(),
             contributors: contributors.remove(&id).unwrap_or_default(),
-            relations: founded.remove(&id).unwrap_or_default(),
+            relations: Vec::new(),
+            said: None,
             row,
         };
         (ArticleId::of(id), candidate)

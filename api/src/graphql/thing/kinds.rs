@@ -7,10 +7,11 @@ use super::{AnyThing, PlaceKind, Thing, ThingKind};
 use crate::content::ThingId;
 use crate::content::filter::{RelationTest, Tie};
 use crate::content::list::{End, Window};
-use crate::content::reading::{ArticleList, MentionList};
+use crate::content::reading::MentionList;
 use crate::content::relations::RelationList;
 use crate::graphql::articles::{ArticleConnection, article_connection};
 use crate::graphql::edges::{Mention, mention_connection};
+use crate::graphql::facets::ThingCount;
 use crate::graphql::filing::Served;
 use crate::graphql::filter::{self, ArticleFilter, ArticleOrder, RelationFilter};
 use crate::graphql::loaders::{Loaders, Paged, PartiesOf};
@@ -18,6 +19,7 @@ use crate::graphql::paging::{Connection, Paging};
 use crate::graphql::price;
 use crate::graphql::relation::{Relation, relation_connection};
 use crate::graphql::scalars::{Date, Url};
+use crate::graphql::selection::Selection;
 
 /// A type for one kind. (The library can also merge one object's fields into another, but not where the
 /// types lead back to one another: it then drops them.)
@@ -84,9 +86,8 @@ macro_rules! kind {
                 #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
                 #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
             ) -> Result<ArticleConnection> {
-                let test = filter::test(ctx, filter).await?;
-                let list = ArticleList::tied(Tie::Thing, self.0.id_of(), test, order.into());
-                article_connection(ctx, list, Paging { first, after, last, before }, self.0.wanted.clone()).await
+                let selection = Selection::under(Tie::Thing, self.0.id_of(), filter, order);
+        article_connection(ctx, selection, Paging { first, after, last, before }, self.0.wanted.clone()).await
             }
 
             /// Each mention of it, that in the newest article first.
@@ -113,6 +114,21 @@ macro_rules! kind {
                 let own = RelationTest::Either(vec![self.0.thing.row.id]);
                 let list = filter::relations(ctx, filter, Some(own)).await?;
                 relation_connection(ctx, list, Paging::forward(first, after), self.0.wanted.clone()).await
+            }
+
+            /// The things most often mentioned together with it, and in how many articles. Which those are,
+            /// `articles(filter: { things: { all: […] } })` says.
+            #[graphql(
+                directive = price::cost::apply("100".to_owned()),
+                directive = price::list_size::apply(Some(10), price::forward(), None)
+            )]
+            pub(crate) async fn co_mentions(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Only those of these kinds.")] kinds: Option<Vec<ThingKind>>,
+                #[graphql(desc = "How many, 1 to 100.", default = 10)] first: i32,
+            ) -> Result<Vec<ThingCount>> {
+                self.0.co_mentions(ctx, kinds, first).await
             }
 
             $($own)*

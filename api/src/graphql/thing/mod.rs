@@ -9,6 +9,8 @@ use async_graphql::{Context, Enum, ID, Interface, Result};
 pub(crate) use self::kinds::{Agreement, Equipment, Event, Organization, Person, Place};
 use super::articles::ArticleConnection;
 use super::edges::Mention;
+use super::errors::Wire;
+use super::facets::{ThingCount, indexed, things};
 use super::filing::{Served, served};
 use super::filter::{ArticleFilter, ArticleOrder, RelationFilter};
 use super::loaders::Loaders;
@@ -16,9 +18,11 @@ use super::paging::Connection;
 use super::price;
 use super::relation::Relation;
 use super::scalars::Url;
+use crate::content::filter::{Test, Tie};
 use crate::content::reading::{self, MentionList};
 use crate::content::relations::RelationList;
 use crate::content::{Locale, Localised, ThingId, TypedId};
+use crate::search::All;
 use entity::thing_name;
 
 /// A person, organisation, place, piece of equipment, event or agreement that articles mention.
@@ -65,6 +69,16 @@ use entity::thing_name;
         arg(name = "filter", ty = "Option<RelationFilter>", desc = "Only these."),
         arg(name = "first", ty = "Option<i32>", desc = "How many, 1 to 100; 20 when not given."),
         arg(name = "after", ty = "Option<String>", desc = "Only those after this cursor.")
+    ),
+    field(
+        name = "co_mentions",
+        ty = "Vec<ThingCount>",
+        desc = "The things most often mentioned together with it, and in how many articles. Which those are, \
+                `articles(filter: { things: { all: […] } })` says.",
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(10), price::forward(), None),
+        arg(name = "kinds", ty = "Option<Vec<ThingKind>>", desc = "Only those of these kinds."),
+        arg(name = "first", ty = "i32", default = 10, desc = "How many, 1 to 100.")
     )
 )]
 pub(crate) enum Thing {
@@ -131,6 +145,19 @@ impl AnyThing {
             other.position > 0 && name.is_some_and(|name| name.locale() == other.locale)
         };
         self.thing.names.iter().filter(same).map(|name| name.name.clone()).collect()
+    }
+
+    /// What is mentioned together with it, counted.
+    async fn co_mentions(
+        &self,
+        ctx: &Context<'_>,
+        kinds: Option<Vec<ThingKind>>,
+        first: i32,
+    ) -> Result<Vec<ThingCount>> {
+        let own = self.thing.row.id;
+        let counts = indexed(ctx).count(All::passing(Test::Tied(Tie::Thing, vec![own]))).await;
+        let others = counts.wired()?.things().into_iter().filter(|(id, _)| *id != own);
+        things(ctx, others.collect(), kinds, first, self.wanted.as_ref()).await
     }
 
     /// Its addresses elsewhere.

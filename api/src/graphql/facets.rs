@@ -1,0 +1,300 @@
+//! Facets: what the articles of a list stand under, counted. Knows no page.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use chrono::{Datelike, Days, NaiveDate};
+use tokio::sync::OnceCell;
+
+use super::errors::{Wire, wire};
+use super::filing::{Section, Source};
+use super::loaders::Loaders;
+use super::price;
+use super::scalars::{self, Date};
+use super::selection::{Choice, Selection};
+use super::thing::{Thing, ThingKind};
+use super::topic::Topic;
+use crate::content::filter::Test;
+use crate::content::{Error, Locale, SectionId, SourceId, ThingId, TopicId, TypedId};
+use crate::search::{All, Counts, Search};
+
+/// How many of a sort are given at most, and how many are looked at for those of some kinds.
+const MOST: usize = 100;
+const LOOKED_AT: usize = 500;
+/// The longest histogram.
+const MOST_SPANS: usize = 1_000;
+
+/// What the articles of a list stand under. Counted over the whole list, not over the part of it that is read;
+/// each count leaves the choice out that the filter makes of its own sort (by `any`, `locales` or
+/// `publishedAt`), so that it tells what choosing otherwise would come to.
+#[derive(Debug)]
+pub(crate) struct Facets {
+    selection: Selection,
+    all: All,
+    counts: OnceCell<Arc<Counts>>,
+    wanted: Option<Locale>,
+}
+
+impl Facets {
+    /// Those of a list that `test` lets through.
+    pub(crate) fn of_list(selection: Selection, test: Test, wanted: Option<Locale>) -> Self {
+        Self::of(selection, All::passing(test), wanted)
+    }
+
+    /// Those of a search.
+    pub(crate) fn of(selection: Selection, all: All, wanted: Option<Locale>) -> Self {
+        Self { selection, all, counts: OnceCell::new(), wanted }
+    }
+
+    /// The counts, as if nothing were said of `choice`.
+    async fn counts(&self, ctx: &Context<'_>, choice: Choice) -> Result<Arc<Counts>> {
+        if self.selection.is_of_the_past() {
+            let rule = "can't go with asOf: only what is public now is counted";
+            return Err(wire(Error::invalid("facets", rule)));
+        }
+        if let Some(selection) = self.selection.without(choice) {
+            let all = self.all.with(selection.test(ctx).await?);
+            return Ok(Arc::new(indexed(ctx).count(all).await.wired()?));
+        }
+        let counts = self.counts.get_or_try_init(async || {
+            Ok::<_, async_graphql::Error>(Arc::new(
+                indexed(ctx).count(self.all.clone()).await.wired()?,
+            ))
+        });
+        Ok(counts.await?.clone())
+    }
+}
+
+/// The index of the request under way. The server builds each request with it.
+pub(crate) fn indexed<'a>(ctx: &Context<'a>) -> &'a Search {
+    ctx.data_unchecked()
+}
+
+/// What the articles of a whole list stand under. Each count leaves out the choice that the filter makes of its
+/// own sort, by `any`, `locales` or `publishedAt`: it tells what choosing otherwise would come to.
+#[Object(directive = price::cost::apply("0".to_owned()))]
+impl Facets {
+    /// Topics, those with the most articles first; articles of narrower topics count for the broader ones.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(10), price::forward(), None)
+    )]
+    async fn topics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.", default = 10)] first: i32,
+    ) -> Result<Vec<TopicCount>> {
+        let counts = self.counts(ctx, Choice::Topics).await?.topics();
+        let counts: Vec<_> = counts.into_iter().take(most(first)?).collect();
+        let ids: Vec<_> = counts.iter().map(|(id, _)| TopicId::of(*id)).collect();
+        let topics = Loaders::of(ctx).each(&ids).await?.into_iter().zip(counts);
+        let count = |(topic, (_, count)): (Option<_>, _)| {
+            let topic = Topic { topic: topic?, wanted: self.wanted.clone() };
+            Some(TopicCount { topic, count: whole(count) })
+        };
+        Ok(topics.filter_map(count).collect())
+    }
+
+    /// Things, those that the most articles mention first.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(10), price::forward(), None)
+    )]
+    async fn things(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those of these kinds.")] kinds: Option<Vec<ThingKind>>,
+        #[graphql(desc = "How many, 1 to 100.", default = 10)] first: i32,
+    ) -> Result<Vec<ThingCount>> {
+        let counts = self.counts(ctx, Choice::Things).await?.things();
+        things(ctx, counts, kinds, first, self.wanted.as_ref()).await
+    }
+
+    /// Sections, those with the most articles first. At most 100.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(100), None, None)
+    )]
+    async fn sections(&self, ctx: &Context<'_>) -> Result<Vec<SectionCount>> {
+        let counts = self.counts(ctx, Choice::Sections).await?.sections();
+        let ids: Vec<_> = counts.iter().take(MOST).map(|(id, _)| SectionId::of(*id)).collect();
+        let sections = Loaders::of(ctx).each(&ids).await?.into_iter().zip(counts);
+        let count = |(section, (_, count)): (Option<_>, _)| {
+            let section = Section { section: section?, wanted: self.wanted.clone() };
+            Some(SectionCount { section, count: whole(count) })
+        };
+        Ok(sections.filter_map(count).collect())
+    }
+
+    /// Publishers, those with the most articles first. At most 100.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(100), None, None)
+    )]
+    async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<SourceCount>> {
+        let counts = self.counts(ctx, Choice::Sources).await?.sources();
+        let ids: Vec<_> = counts.iter().take(MOST).map(|(id, _)| SourceId::of(*id)).collect();
+        let sources = Loaders::of(ctx).each(&ids).await?.into_iter().zip(counts);
+        let count = |(source, (_, count)): (Option<_>, _)| {
+            Some(SourceCount { source: Source(source?), count: whole(count) })
+        };
+        Ok(sources.filter_map(count).collect())
+    }
+
+    /// Languages, those with the most articles first. At most 100.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(100), None, None)
+    )]
+    async fn locales(&self, ctx: &Context<'_>) -> Result<Vec<LocaleCount>> {
+        let counts = self.counts(ctx, Choice::Locales).await?.locales();
+        let count = |(locale, count): (String, u64)| {
+            let locale = scalars::Locale(Locale::parse(&locale).ok()?);
+            Some(LocaleCount { locale, count: whole(count) })
+        };
+        Ok(counts.into_iter().take(MOST).filter_map(count).collect())
+    }
+
+    /// When they were published, in UTC, from the first span with an article on: spans without any are left
+    /// out, and articles without a date of publication count nowhere. At most 1,000, the latest.
+    #[graphql(
+        directive = price::cost::apply("100".to_owned()),
+        directive = price::list_size::apply(Some(1_000), None, None)
+    )]
+    async fn histogram(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How long a span is.", default_with = "Interval::Month")] by: Interval,
+    ) -> Result<Vec<TimeCount>> {
+        let counts = self.counts(ctx, Choice::Published).await?;
+        let mut spans: Vec<TimeCount> = Vec::new();
+        for (day, count) in counts.days() {
+            let (from, count) = (by.begin(*day), whole(*count));
+            match spans.last_mut().filter(|last| last.from.0 == from) {
+                Some(last) => last.count = last.count.saturating_add(count),
+                None => spans.push(TimeCount { from: Date(from), count }),
+            }
+        }
+        Ok(spans.split_off(spans.len().saturating_sub(MOST_SPANS)))
+    }
+}
+
+/// The first of some counted things, of those kinds.
+pub(crate) async fn things(
+    ctx: &Context<'_>,
+    counts: Vec<(uuid::Uuid, u64)>,
+    kinds: Option<Vec<ThingKind>>,
+    first: i32,
+    wanted: Option<&Locale>,
+) -> Result<Vec<ThingCount>> {
+    let most = most(first)?;
+    let looked_at = if kinds.is_some() { LOOKED_AT } else { most };
+    let counts: Vec<_> = counts.into_iter().take(looked_at).collect();
+    let ids: Vec<_> = counts.iter().map(|(id, _)| ThingId::of(*id)).collect();
+    let things = Loaders::of(ctx).each(&ids).await?.into_iter().zip(counts);
+    let count = |(thing, (_, count)): (Option<Arc<crate::content::reading::Thing>>, _)| {
+        let thing = thing?;
+        let kind = ThingKind::from(thing.row.kind);
+        let among = kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+        let thing = Thing::of(thing, wanted.cloned());
+        among.then(|| ThingCount { thing, count: whole(count) })
+    };
+    Ok(things.filter_map(count).take(most).collect())
+}
+
+fn most(first: i32) -> Result<usize> {
+    let within = usize::try_from(first).ok().filter(|first| (1..=MOST).contains(first));
+    within.ok_or_else(|| wire(Error::invalid("first", format!("must be from 1 to {MOST}"))))
+}
+
+fn whole(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// How many articles stand under a topic.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(crate) struct TopicCount {
+    /// The topic.
+    topic: Topic,
+    /// How many articles.
+    count: i32,
+}
+
+/// How many articles mention a thing.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(crate) struct ThingCount {
+    /// The thing.
+    thing: Thing,
+    /// How many articles.
+    count: i32,
+}
+
+/// How many articles ran in a section.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(crate) struct SectionCount {
+    /// The section.
+    section: Section,
+    /// How many articles.
+    count: i32,
+}
+
+/// How many articles came from a publisher.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(crate) struct SourceCount {
+    /// The publisher.
+    source: Source,
+    /// How many articles.
+    count: i32,
+}
+
+/// How many articles are in a language.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(crate) struct LocaleCount {
+    /// The language.
+    locale: scalars::Locale,
+    /// How many articles.
+    count: i32,
+}
+
+/// How many articles were published in a span of time.
+#[derive(Debug, SimpleObject)]
+#[graphql(directive = price::cost::apply("0".to_owned()))]
+pub(crate) struct TimeCount {
+    /// The first day of the span.
+    from: Date,
+    /// How many articles.
+    count: i32,
+}
+
+/// A span of the calendar, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum Interval {
+    /// A day.
+    Day,
+    /// From a Monday on (ISO 8601).
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar year.
+    Year,
+}
+
+impl Interval {
+    /// The first day of the span that `day` is in.
+    fn begin(self, day: NaiveDate) -> NaiveDate {
+        let first = match self {
+            Self::Day => Some(day),
+            Self::Week => {
+                day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()))
+            }
+            Self::Month => day.with_day(1),
+            Self::Year => day.with_ordinal(1),
+        };
+        first.unwrap_or(day)
+    }
+}

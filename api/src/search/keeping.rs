@@ -1,0 +1,192 @@
+//! The follower that keeps the index true: it takes in whatever changes, in order, and builds an index where
+//! there is none. Knows no query.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use entity::change::{self, ChangeSubject};
+use tantivy::{Index, IndexWriter, SegmentReader, TantivyError, Term};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use super::Search;
+use super::building::blocking;
+use super::entry::document;
+use super::fields::{Tag, schema};
+use super::folder::Name;
+use super::ranking::ids;
+use super::snapshot::Snapshot;
+use super::stories::Stories;
+use crate::content::reading::{Entry, entries};
+use crate::content::{ArticleId, Backoff, Result, Store, TypedId};
+use crate::follow::{Cause, Follower, Turn, follow};
+
+/// How many changes are taken in at once: each time, the index is written to disk.
+const BATCH: u64 = 2_000;
+/// How many stories are read at once.
+const AT_ONCE: usize = 500;
+/// What the library may hold in memory before it writes; it takes no less.
+const MEMORY: usize = 16 << 20;
+/// How often it is looked whether another index has been put into use.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Keeps `search` true to what `store` says, until it is dropped.
+pub async fn keep(search: Search, store: Store) -> Infallible {
+    let mut backoff = Backoff::default();
+    loop {
+        match keep_one(&search, &store).await {
+            Ok(()) => _ = backoff.worked(),
+            Err(error) => {
+                let (failures, wait) = backoff.failed();
+                if failures.is_power_of_two() {
+                    tracing::error!(%error, failures, "the search index can't be kept; it is tried again");
+                }
+                sleep(wait).await;
+            }
+        }
+    }
+}
+
+/// Keeps the index in use until another is; builds one where there is none.
+async fn keep_one(search: &Search, store: &Store) -> Result<()> {
+    // Before the index is shown, whose place in the log is none later: so no change of a name is missed.
+    search.names().read(search.press()).await?;
+    let opened = search.folder().current().map(|name| (search.folder().open(&name), name));
+    let (index, name) = match opened {
+        Some((Ok(index), name)) => (index, name),
+        other => {
+            if let Some((Err(error), name)) = other {
+                tracing::warn!(%error, name, "the search index can't be read; another is built");
+            }
+            return rebuild(search).await;
+        }
+    };
+    search.show(&index)?;
+    tokio::select! {
+        over = keep_open(search, store, &index) => match over? {
+            Over::StartOver => rebuild(search).await,
+        },
+        () = replaced(search, &name) => Ok(()),
+    }
+}
+
+/// Builds an index, unless another process does: then waits for that to come to something.
+async fn rebuild(search: &Search) -> Result<()> {
+    if search.build(|_, _| {}).await?.is_none() {
+        sleep(LOOK).await;
+    }
+    Ok(())
+}
+
+/// Comes back when another index has been put into use.
+async fn replaced(search: &Search, name: &Name) {
+    while search.folder().current().is_none_or(|current| current == *name) {
+        sleep(LOOK).await;
+    }
+}
+
+/// Why an index is kept no longer.
+enum Over {
+    /// The log no longer reaches back to where it was.
+    StartOver,
+}
+
+/// Keeps an index that is open: writes to it, or, while another process does, reads what that writes.
+async fn keep_open(search: &Search, store: &Store, index: &Index) -> Result<Over> {
+    let writer = loop {
+        match index.writer_with_num_threads(1, MEMORY) {
+            Ok(writer) => break writer,
+            Err(TantivyError::LockFailure(..)) => {
+                sleep(LOOK).await;
+                search.show(index)?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    // Whoever wrote before may have come further than what is shown.
+    search.show(index)?;
+    let position = search.snapshot().map_or(0, |snapshot| snapshot.position);
+    let follower = Follower::new(store.clone(), position).with_batches_of(BATCH);
+    let writer = Arc::new(Mutex::new(writer));
+    let turn = async |turn: &Turn| match turn {
+        Turn::StartOver => Ok(ControlFlow::Break(Over::StartOver)),
+        Turn::Changes(changes) => {
+            take_in(search, index, &writer, changes).await.map_err(Box::<Cause>::from)?;
+            Ok(ControlFlow::Continue(()))
+        }
+    };
+    Ok(follow(follower, turn).await)
+}
+
+/// Takes in some changes: all that they touch is read anew, and the index is written.
+async fn take_in(
+    search: &Search,
+    index: &Index,
+    writer: &Arc<Mutex<IndexWriter>>,
+    changes: &[change::Model],
+) -> Result<()> {
+    let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };
+    search.names().take_in(search.press(), changes).await?;
+    let touched = touched(search.snapshot().as_deref(), changes)?;
+    for some in touched.chunks(AT_ONCE) {
+        let entries = entries(search.press(), some).await?;
+        let (writer, some) = (writer.clone(), some.to_vec());
+        blocking(move || replace(&writer, &some, &entries)).await?;
+    }
+    let writer = writer.clone();
+    blocking(move || {
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&last.to_string());
+        commit.commit()?;
+        Ok(())
+    })
+    .await?;
+    search.show(index)
+}
+
+/// Puts stories into the index as they are now; those that are no longer public are taken out.
+fn replace(writer: &Mutex<IndexWriter>, ids: &[ArticleId], entries: &[Entry]) -> Result<()> {
+    let (_, fields) = schema();
+    let writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+    for id in ids {
+        writer.delete_term(fields.identified(id.uuid()));
+    }
+    for entry in entries {
+        writer.add_document(document(&fields, entry))?;
+    }
+    Ok(())
+}
+
+/// The stories that `changes` touch: those that changed, and those around which something did.
+fn touched(snapshot: Option<&Snapshot>, changes: &[change::Model]) -> Result<Vec<ArticleId>> {
+    let mut stories: BTreeSet<Uuid> = BTreeSet::new();
+    let mut around: BTreeSet<Vec<u8>> = BTreeSet::new();
+    for change in changes {
+        let tag = match change.subject {
+            ChangeSubject::Article => {
+                stories.insert(change.subject_id);
+                continue;
+            }
+            ChangeSubject::Topic => Tag::Topic,
+            ChangeSubject::Thing => Tag::Thing,
+            ChangeSubject::Section => Tag::Section,
+            ChangeSubject::Contributor => Tag::Contributor,
+            ChangeSubject::Source => Tag::Source,
+            // Nothing of them is in the index.
+            ChangeSubject::Predicate | ChangeSubject::Relation => continue,
+        };
+        around.insert(tag.of(change.subject_id));
+    }
+    if let Some(snapshot) = snapshot.filter(|_| !around.is_empty()) {
+        let tied: Vec<Term> = around.iter().map(|tag| snapshot.fields.tagged(tag)).collect();
+        let tied = |segment: &SegmentReader| {
+            Ok(Stories::all(segment).and(&Stories::with_any(segment, &tied)?))
+        };
+        stories.extend(ids(snapshot, tied)?);
+    }
+    Ok(stories.into_iter().map(ArticleId::of).collect())
+}

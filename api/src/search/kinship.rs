@@ -1,0 +1,135 @@
+//! Stories close to one: by topics, things and the words of their headlines. Knows no page.
+
+use std::collections::BTreeSet;
+
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{SegmentReader, Term};
+use uuid::Uuid;
+
+use super::entry::completeness;
+use super::fields::Tag;
+use super::ranking::{By, Day, Part, rank};
+use super::snapshot::{Figures, Snapshot};
+use super::stories::Stories;
+use crate::content::Result;
+use crate::content::filter::Said;
+use crate::content::reading::Entry;
+use entity::article::Completeness;
+
+/// What it counts to have a topic, a thing or a word in common, times how rare it is.
+const TOPIC: f32 = 1.0;
+const THING: f32 = 1.0;
+const WORD: f32 = 0.6;
+/// The most things and words that are looked at: those that tell most.
+const MOST_THINGS: usize = 20;
+const MOST_WORDS: usize = 12;
+
+/// What tells a story from others, and how much.
+#[derive(Debug)]
+pub(super) struct Kin {
+    topics: Vec<(Uuid, f32)>,
+    things: Vec<(Uuid, f32)>,
+    /// Stems.
+    words: Vec<(String, f32)>,
+    locale: Vec<u8>,
+    id: Uuid,
+}
+
+impl Kin {
+    pub(super) fn of(snapshot: &Snapshot, entry: &Entry) -> Result<Self> {
+        let story = &entry.candidate;
+        let tied = |tag: Tag, ids: &BTreeSet<Uuid>| -> Result<Vec<(Uuid, f32)>> {
+            let rare =
+                |id: &Uuid| Ok((*id, rarity(snapshot, &snapshot.fields.tagged(&tag.of(*id)))?));
+            let mut rare = ids.iter().map(rare).collect::<Result<Vec<_>>>()?;
+            rarest_first(&mut rare);
+            Ok(rare)
+        };
+        let mut things = tied(Tag::Thing, &story.things)?;
+        things.truncate(MOST_THINGS);
+        Ok(Self {
+            topics: tied(Tag::ExactTopic, &story.topics)?,
+            things,
+            words: telling(snapshot, &entry.said())?,
+            locale: Tag::Locale.bytes(story.row.locale.as_bytes()),
+            id: story.row.id,
+        })
+    }
+
+    /// The stories closest to it, the closest first; of its language, with more than a headline, and none of
+    /// `besides`.
+    pub(super) fn closest(
+        &self,
+        snapshot: &Snapshot,
+        besides: &[Uuid],
+        most: usize,
+        today: Day,
+    ) -> Result<Vec<Uuid>> {
+        let fields = snapshot.fields;
+        let scored = |term: Term, score: f32| -> (Occur, Box<dyn Query>) {
+            let query = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+            let query = BoostQuery::new(Box::new(ConstScoreQuery::new(query, 1.0)), score);
+            (Occur::Should, Box::new(query))
+        };
+        let topics = self.topics.iter().map(|(id, rare)| (Tag::ExactTopic.of(*id), rare * TOPIC));
+        let things = self.things.iter().map(|(id, rare)| (Tag::Thing.of(*id), rare * THING));
+        let tied = topics.chain(things).map(|(tag, score)| scored(fields.tagged(&tag), score));
+        let words = self.words.iter().map(|(stem, rare)| scored(fields.stem(stem), rare * WORD));
+        let close = BooleanQuery::new(tied.chain(words).collect());
+        let alike = [fields.tagged(&self.locale)];
+        let without = besides.iter().chain([&self.id]).map(|id| fields.identified(*id));
+        let without = without.chain([fields.tagged(&completeness(Completeness::Stub))]);
+        let without: Vec<Term> = without.collect();
+        let passing = |segment: &SegmentReader| {
+            let alike = Stories::all(segment).and(&Stories::with_any(segment, &alike)?);
+            Ok(alike.without(&Stories::with_any(segment, &without)?))
+        };
+        let part = Part { descending: true, take: most, after: None, before: None };
+        let (figures, by) = (Figures::of(snapshot), By::Relevance(today));
+        let ranked = rank(snapshot, Some((&close, &figures)), passing, by, part)?;
+        Ok(ranked.places.into_iter().map(|(_, id)| Uuid::from_u128(id)).collect())
+    }
+
+    /// What it has in common with another: topics, things, and words as the other's headline or summary has
+    /// them, what tells most first.
+    pub(super) fn shared(&self, other: &Entry) -> (Vec<Uuid>, Vec<Uuid>, Vec<String>) {
+        let among = |own: &[(Uuid, f32)], others: &BTreeSet<Uuid>| {
+            own.iter().map(|(id, _)| *id).filter(|id| others.contains(id)).collect()
+        };
+        let said = other.said();
+        let word = |(stem, _): &(String, f32)| {
+            let mut head = said.headline.iter().chain(&said.summary);
+            head.find(|token| token.stem == *stem).map(|token| token.surface.clone())
+        };
+        let words = self.words.iter().filter_map(word).collect();
+        (
+            among(&self.topics, &other.candidate.topics),
+            among(&self.things, &other.candidate.things),
+            words,
+        )
+    }
+}
+
+/// The stems of headline and summary that tell most: those that few others have.
+fn telling(snapshot: &Snapshot, said: &Said) -> Result<Vec<(String, f32)>> {
+    let words = said.headline.iter().chain(&said.summary);
+    let stems = words.filter(|token| !token.stopword && !token.compound).map(|token| &token.stem);
+    let stems: BTreeSet<&String> = stems.filter(|stem| stem.chars().count() > 2).collect();
+    let rare = |stem: &String| Ok((stem.clone(), rarity(snapshot, &snapshot.fields.stem(stem))?));
+    let mut rare = stems.into_iter().map(rare).collect::<Result<Vec<_>>>()?;
+    // What nobody else says ties to nobody.
+    rarest_first(&mut rare);
+    rare.truncate(MOST_WORDS);
+    Ok(rare)
+}
+
+fn rarest_first<T: Ord>(all: &mut [(T, f32)]) {
+    all.sort_by(|(one, rare), (other, common)| common.total_cmp(rare).then_with(|| one.cmp(other)));
+}
+
+/// How rare a term is: Robertson and Spärck Jones's inverse document frequency.
+fn rarity(snapshot: &Snapshot, term: &Term) -> Result<f32> {
+    let (with, all) = (snapshot.frequency(term)? as f32, snapshot.stories() as f32);
+    Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln())
+}

@@ -1,0 +1,241 @@
+//! Finding stories by what they say: an index of all that is public, one a node, kept by following the change
+//! log. Knows no face; the library that indexes is named nowhere else.
+//!
+//! The index holds no text, only terms and ids: what a reader is shown is read from the database, so nothing
+//! is shown that is public no more.
+
+mod asking;
+mod building;
+mod counting;
+mod entry;
+mod fields;
+mod filtering;
+mod folder;
+mod found;
+mod highlight;
+mod keeping;
+mod kinship;
+mod matching;
+mod names;
+mod ranking;
+mod snapshot;
+mod stories;
+mod suggesting;
+mod terms;
+mod vocabulary;
+mod without;
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tantivy::{Index, ReloadPolicy};
+use uuid::Uuid;
+
+pub use self::asking::SearchOrder;
+use self::asking::{Answer, Asked, View};
+pub use self::building::Built;
+use self::building::{blocking, build};
+pub use self::counting::Counts;
+use self::folder::Folder;
+pub use self::found::{All, Found, Indexed, Relative};
+use self::found::{at_least, count};
+pub use self::highlight::{Marker, Run};
+pub use self::keeping::keep;
+use self::kinship::Kin;
+use self::names::Names;
+use self::ranking::Ranked;
+use self::snapshot::Snapshot;
+pub use self::suggesting::Suggestion;
+use crate::content::filter::{Test, Words, founded};
+use crate::content::list::{self, Count, List, Page, Sorting, Window};
+use crate::content::reading::{ArticleList, Entry, entries};
+use crate::content::{ArticleId, Clock, Press, Result, ThingId, TopicId, TypedId};
+
+/// The index of a node, to be asked. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Search {
+    press: Press,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    clock: Clock,
+    names: Names,
+    folder: Folder,
+    shown: RwLock<Option<Arc<Snapshot>>>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Search").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Search {
+    /// The index in the folder `data`, if there is one; [`keep`] makes one and keeps it.
+    pub fn new(press: &Press, clock: Clock, data: &Path) -> Self {
+        let folder = Folder::under(data);
+        let inner = Inner { clock, names: Names::default(), folder, shown: RwLock::default() };
+        Self { press: press.clone(), inner: Arc::new(inner) }
+    }
+
+    /// The same, reading through `press` what has to be read.
+    #[must_use]
+    pub fn through(&self, press: Press) -> Self {
+        Self { press, inner: self.inner.clone() }
+    }
+
+    /// Stories that say what was typed and pass `test`, the best first or by date. Some of the words may be
+    /// missing when no story has them all.
+    pub async fn find(
+        &self,
+        words: Words,
+        test: Test,
+        order: SearchOrder,
+        window: Window,
+    ) -> Result<Found> {
+        let asked = Asked { words: Some(words), test: founded(&self.press, test).await? };
+        let today = ranking::day((self.inner.clock)());
+        let Some(snapshot) = self.snapshot() else {
+            let looked = without::look(&self.press, &asked).await?;
+            let ranked = looked.search(&asked, order, &window, today);
+            let answer = Answer { ranked, view: View { today, missing: 0 }, matching: None };
+            let found = Found::of(&answer, asked, order, &window);
+            return Ok(Found { count: at_least(found.count, looked.more), ..found });
+        };
+        blocking(move || {
+            let answer = asked.search(&snapshot, order, &window, today)?;
+            Ok(Found::of(&answer, asked, order, &window))
+        })
+        .await
+    }
+
+    /// A part of a list of stories, and how long that is, as far as the index knows.
+    pub async fn list(
+        &self,
+        list: &ArticleList,
+        window: Window,
+    ) -> Result<(Page<ArticleId>, Count)> {
+        let test = founded(&self.press, list.test().clone()).await?;
+        let (order, sorting, asked) = (list.sorted(), list.order(), Asked { words: None, test });
+        let page = move |ranked: Ranked, window: &Window| {
+            let places = ranked.places.iter().map(|(key, id)| (*key, Uuid::from_u128(*id)));
+            (list::found(places, ArticleId::of, sorting, window), count(ranked.total))
+        };
+        let Some(snapshot) = self.snapshot() else {
+            let looked = without::look(&self.press, &asked).await?;
+            let (page, count) = page(looked.list(order, sorting, &window), &window);
+            return Ok((page, at_least(count, looked.more)));
+        };
+        blocking(move || Ok(page(asked.list(&snapshot, order, sorting, &window)?, &window))).await
+    }
+
+    /// Builds the index anew and puts it into use; `told` hears how many stories are in it by now, and of how
+    /// many. `None` when another process is building one.
+    pub async fn build(&self, told: impl FnMut(u64, u64)) -> Result<Option<Built>> {
+        let Some(_turn) = self.inner.folder.turn()? else { return Ok(None) };
+        let name = self.inner.folder.new_name((self.inner.clock)());
+        Ok(Some(build(&self.press, &self.inner.folder, name, told).await?))
+    }
+
+    /// Looks at the index in use as it is now, for whoever does not [`keep`] it; false where there is none.
+    pub async fn look(&self) -> Result<bool> {
+        let Some(name) = self.inner.folder.current() else { return Ok(false) };
+        self.names().read(&self.press).await?;
+        let search = self.clone();
+        blocking(move || {
+            search.show(&search.inner.folder.open(&name)?)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// How far the index has come; `None` where there is none.
+    pub fn indexed(&self) -> Option<Indexed> {
+        let snapshot = self.snapshot()?;
+        let stories = i64::try_from(snapshot.stories()).unwrap_or(i64::MAX);
+        Some(Indexed { position: snapshot.position, stories })
+    }
+
+    /// How many stories of all that was found stand under what.
+    pub async fn count(&self, all: All) -> Result<Counts> {
+        let asked = Asked { test: founded(&self.press, all.asked.test).await?, ..all.asked };
+        let Some(snapshot) = self.snapshot() else {
+            return Ok(without::look(&self.press, &asked).await?.count());
+        };
+        blocking(move || asked.count(&snapshot, all.view)).await
+    }
+
+    /// What somebody may be about to type, at most `most`.
+    pub async fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>> {
+        let words = Words::typed("prefix", typed)?;
+        let (snapshot, begun) = (self.snapshot(), self.inner.names.starting_with(typed));
+        blocking(move || suggesting::suggest(snapshot.as_deref(), begun, &words, most)).await
+    }
+
+    /// The stories closest to one, at most `most`, none of `besides` among them.
+    pub async fn relatives(
+        &self,
+        article: ArticleId,
+        besides: Vec<ArticleId>,
+        most: usize,
+    ) -> Result<Vec<Relative>> {
+        let entry = entries(&self.press, &[article]).await?.into_iter().next();
+        let (Some(snapshot), Some(entry)) = (self.snapshot(), entry) else { return Ok(Vec::new()) };
+        let today = ranking::day((self.inner.clock)());
+        let (kin, close) = blocking(move || {
+            let kin = Kin::of(&snapshot, &entry)?;
+            let besides: Vec<Uuid> = besides.iter().map(|id| id.uuid()).collect();
+            let close = kin.closest(&snapshot, &besides, most, today)?;
+            Ok((kin, close))
+        })
+        .await?;
+        let close: Vec<ArticleId> = close.into_iter().map(ArticleId::of).collect();
+        let relative = |other: &Entry| {
+            let (topics, things, words) = kin.shared(other);
+            Relative {
+                article: ArticleId::of(other.candidate.row.id),
+                topics: topics.into_iter().map(TopicId::of).collect(),
+                things: things.into_iter().map(ThingId::of).collect(),
+                words,
+            }
+        };
+        Ok(entries(&self.press, &close).await?.iter().map(relative).collect())
+    }
+
+    fn press(&self) -> &Press {
+        &self.press
+    }
+
+    fn names(&self) -> &Names {
+        &self.inner.names
+    }
+
+    fn folder(&self) -> &Folder {
+        &self.inner.folder
+    }
+
+    fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.inner.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on, what the index says now is shown.
+    fn show(&self, index: &Index) -> Result<()> {
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let snapshot = Snapshot::of(index, reader.searcher())?;
+        *self.inner.shown.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(Arc::new(snapshot));
+        Ok(())
+    }
+}
+
+impl SearchOrder {
+    /// How its cursors are told from those of others.
+    pub fn sorting(self) -> Sorting {
+        match self {
+            Self::Relevance => Sorting::ranked(81),
+            Self::Newest => Sorting::ranked(82),
+            Self::Oldest => Sorting::ranked(83).reversed(),
+        }
+    }
+}

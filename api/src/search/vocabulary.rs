@@ -1,0 +1,126 @@
+//! Which words there are: those that begin like one, and those that differ from one by a slip of the finger.
+//! Knows no story.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use tantivy::postings::TermInfo;
+use tantivy::query::FuzzyTermQuery;
+
+use super::fields::SURFACE;
+use super::snapshot::Snapshot;
+use crate::content::Result;
+
+/// A word that there is, and in how many public stories.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) surface: String,
+    pub(super) stories: u64,
+}
+
+/// The fewest letters that something must begin with to be completed.
+const FEWEST_LETTERS: usize = 2;
+/// More words than these are not looked at in one part of the index.
+const MOST_SEEN: usize = 20_000;
+/// A word of fewer letters has no slips: any other would be one.
+const FEWEST_TO_SLIP: usize = 4;
+/// From so many letters on, there may be two.
+const ENOUGH_TO_SLIP_TWICE: usize = 8;
+
+/// The commonest words that go on from `start`, at most `most`; `start` itself is none of them.
+pub(super) fn going_on(snapshot: &Snapshot, start: &str, most: usize) -> Result<Vec<Known>> {
+    let mut seen = Seen::default();
+    if start.chars().count() < FEWEST_LETTERS {
+        return Ok(Vec::new());
+    }
+    let (from, until) = (format!("{SURFACE}{start}"), format!("{SURFACE}{start}\u{10FFFF}"));
+    for segment in snapshot.segments() {
+        let inverted = segment.inverted_index(snapshot.fields.text)?;
+        let range = inverted.terms().range().gt(&from).lt(&until);
+        let mut words = range.into_stream().map_err(tantivy::TantivyError::from)?;
+        seen.next_segment();
+        while let Some((key, info)) = words.next() {
+            if seen.see(key, info).is_break() {
+                break;
+            }
+        }
+    }
+    seen.commonest(snapshot, most)
+}
+
+/// The words that differ from `surface` by one slip or, if there are none, by two: the commonest first, at
+/// most `most`. A slip is a letter too many, too few, wrong, or in its neighbour's place.
+pub(super) fn slipped(snapshot: &Snapshot, surface: &str, most: usize) -> Result<Vec<Known>> {
+    let slips = match surface.chars().count() {
+        ..FEWEST_TO_SLIP => 0,
+        ..ENOUGH_TO_SLIP_TWICE => 1,
+        _ => 2,
+    };
+    let (from, until) = (SURFACE.to_string(), format!("{SURFACE}\u{10FFFF}"));
+    for within in 1..=slips {
+        let near = FuzzyTermQuery::new(snapshot.fields.surface(surface), within, true);
+        let mut seen = Seen::default();
+        for segment in snapshot.segments() {
+            let inverted = segment.inverted_index(snapshot.fields.text)?;
+            let near = inverted.terms().search(near.automaton()?).ge(&from).lt(&until);
+            let mut words = near.into_stream().map_err(tantivy::TantivyError::from)?;
+            seen.next_segment();
+            while let Some((key, info)) = words.next() {
+                if seen.see(key, info).is_break() {
+                    break;
+                }
+            }
+        }
+        let found = seen.commonest(snapshot, most)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Words as they come, segment by segment.
+#[derive(Default)]
+struct Seen {
+    /// In how many stories, those included that are gone.
+    words: HashMap<String, u64>,
+    here: usize,
+}
+
+impl Seen {
+    fn next_segment(&mut self) {
+        self.here = 0;
+    }
+
+    fn see(&mut self, key: &[u8], info: &TermInfo) -> ControlFlow<()> {
+        let surface = std::str::from_utf8(key).ok().and_then(|key| key.strip_prefix(SURFACE));
+        if let Some(surface) = surface {
+            match self.words.get_mut(surface) {
+                Some(stories) => *stories += u64::from(info.doc_freq),
+                None => _ = self.words.insert(surface.to_owned(), info.doc_freq.into()),
+            }
+        }
+        self.here += 1;
+        if self.here < MOST_SEEN { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Those that stand in the most public stories. A word that stands in none is not known.
+    fn commonest(self, snapshot: &Snapshot, most: usize) -> Result<Vec<Known>> {
+        let order = |one: &Known, other: &Known| {
+            other.stories.cmp(&one.stories).then_with(|| one.surface.cmp(&other.surface))
+        };
+        let words = self.words.into_iter();
+        let mut words: Vec<_> =
+            words.map(|(surface, stories)| Known { surface, stories }).collect();
+        words.sort_unstable_by(order);
+        // Looking closer costs; what is left out here stands in fewer stories even with those that are gone.
+        words.truncate(most * 2);
+        for word in &mut words {
+            word.stories = snapshot.frequency(&snapshot.fields.surface(&word.surface))?;
+        }
+        words.retain(|word| word.stories > 0);
+        words.sort_unstable_by(order);
+        words.truncate(most);
+        Ok(words)
+    }
+}

@@ -1,0 +1,148 @@
+//! The index is always true: to what is published and withdrawn, whoever builds it and whatever befalls it.
+
+use serde_json::json;
+
+use crate::app::{App, Kind, Place};
+use crate::searching::{LEAD, indexed, settled, slugs, until};
+
+on_both_databases! {
+    what_is_published_is_found_and_what_is_withdrawn_is_not
+    nothing_tells_of_words_that_were_withdrawn
+    an_index_is_rebuilt_while_the_server_answers
+    an_index_that_cannot_be_read_is_built_anew
+    several_servers_share_an_index
+    without_an_index_the_database_answers
+}
+
+/// Publishes a story in English from the desk; its id.
+async fn publish(app: &App, key: &str, headline: &str, summary: &str) -> String {
+    let create = format!(
+        r#"mutation {{ draftCreate(input: {{ locale: "en", headline: "{headline}", summary: "{summary}",
+        source: "bladi-net" }}) {{ draft {{ id revision }} userErrors {{ message }} }} }}"#
+    );
+    let draft = app.done(key, &create).await["draftCreate"]["draft"].take();
+    let issue = format!(
+        "mutation {{ articlePublish(input: {{ draft: {}, revision: {} }}) {{ article {{ id }} userErrors {{ message }} }} }}",
+        draft["id"], draft["revision"]
+    );
+    let done = app.done(key, &issue).await;
+    done["articlePublish"]["article"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn withdraw(app: &App, key: &str, id: &str) {
+    let withdraw = format!(
+        r#"mutation {{ articleWithdraw(input: {{ article: "{id}", version: 1, reason: "It was not so." }}) {{
+        userErrors {{ message }} }} }}"#
+    );
+    app.done(key, &withdraw).await;
+}
+
+const FOUND: &str = r#"{ search(text: "quokkas") { nodes { id } } }"#;
+
+async fn what_is_published_is_found_and_what_is_withdrawn_is_not(kind: Kind) {
+    let app = indexed(kind).await;
+    let key = app.place.key("desk:write,desk:publish").await;
+    let id = publish(&app, &key, "Quokkas return to Rottnest", "They smile.").await;
+    let found = until(&app, FOUND, |answer| answer["search"]["nodes"] != json!([])).await;
+    assert_eq!(found["search"]["nodes"][0]["id"], *id);
+    withdraw(&app, &key, &id).await;
+    // Whatever the index knows by now, it is not shown.
+    assert_eq!(app.data(FOUND).await["search"]["nodes"], json!([]));
+}
+
+async fn nothing_tells_of_words_that_were_withdrawn(kind: Kind) {
+    let app = indexed(kind).await;
+    let battery = [
+        r#"{ search(text: "quokkass") { didYouMean totalCount { value } nodes { id } } }"#,
+        r#"{ search(text: "quok") { didYouMean totalCount { value } nodes { id } } }"#,
+        r#"{ search(text: "maroc") { edges { cursor node { id } } totalCount { value } facets { locales { count } } } }"#,
+        r#"{ search(text: "defense accord armee") { edges { cursor } } }"#,
+        r#"{ suggest(prefix: "quok") { text } }"#,
+        r#"{ suggest(prefix: "mar") { text } }"#,
+        r#"{ article(ref: "maroc-israel-un-plan-militaire-choc-valide") { recommended { article { id } } } }"#,
+        r#"{ thing(ref: "nato") { coMentions { thing { slug } count } } }"#,
+    ];
+    let mut before = Vec::new();
+    for query in battery {
+        before.push(app.data(query).await);
+    }
+    let key = app.place.key("desk:write,desk:publish").await;
+    let id = publish(&app, &key, "Quokkas of Morocco: defense accord", "The Maroc quokkas.").await;
+    until(&app, FOUND, |answer| answer["search"]["nodes"] != json!([])).await;
+    withdraw(&app, &key, &id).await;
+    let gone = r#"{ search(text: "quokkas") { totalCount { value } } }"#;
+    until(&app, gone, |answer| answer["search"]["totalCount"]["value"] == 0).await;
+    for (query, before) in battery.into_iter().zip(before) {
+        assert_eq!(app.data(query).await, before, "{query}");
+    }
+}
+
+async fn an_index_is_rebuilt_while_the_server_answers(kind: Kind) {
+    let app = indexed(kind).await;
+    let before = slugs(&app, "maroc").await;
+    let told = app.place.must(&["reindex"]).await;
+    assert!(told.contains(&format!("{} articles indexed", count(&app).await)), "{told}");
+    assert_eq!(slugs(&app, "maroc").await, before);
+    // What is published from now on is found: the server has taken up the new one.
+    let key = app.place.key("desk:write,desk:publish").await;
+    publish(&app, &key, "Quokkas return to Rottnest", "They smile.").await;
+    until(&app, FOUND, |answer| answer["search"]["nodes"] != json!([])).await;
+    let kept = std::fs::read_dir(app.place.folder.join("data/search")).unwrap();
+    let kept = kept.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
+    assert_eq!(kept, 1, "old ones are taken away");
+}
+
+async fn count(app: &App) -> u64 {
+    let all = app.data("{ articles { totalCount { value } } }").await;
+    all["articles"]["totalCount"]["value"].as_u64().unwrap()
+}
+
+async fn an_index_that_cannot_be_read_is_built_anew(kind: Kind) {
+    let app = indexed(kind).await;
+    let (place, before) = (app.place.clone(), slugs(&app, "maroc").await);
+    drop(app);
+    for entry in std::fs::read_dir(place.folder.join("data/search")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            std::fs::write(path.join("meta.json"), "spoilt").unwrap();
+        }
+    }
+    let app = App::start(place, &["serve"]).await;
+    settled(&app).await;
+    assert_eq!(slugs(&app, "maroc").await, before);
+}
+
+async fn several_servers_share_an_index(kind: Kind) {
+    let one = indexed(kind).await;
+    let other = App::start(one.place.clone(), &["serve"]).await;
+    settled(&other).await;
+    let key = one.place.key("desk:write,desk:publish").await;
+    publish(&one, &key, "Quokkas return to Rottnest", "They smile.").await;
+    until(&one, FOUND, |answer| answer["search"]["nodes"] != json!([])).await;
+    until(&other, FOUND, |answer| answer["search"]["nodes"] != json!([])).await;
+    // The one that wrote it ends, and the other goes on writing.
+    let place = one.place.clone();
+    drop(one);
+    let key = place.key("desk:write,desk:publish").await;
+    publish(&other, &key, "Numbats too", "They do not smile.").await;
+    let numbats = r#"{ search(text: "numbats") { nodes { id } } }"#;
+    until(&other, numbats, |answer| answer["search"]["nodes"] != json!([])).await;
+}
+
+async fn without_an_index_the_database_answers(kind: Kind) {
+    let place = Place::new(kind).await;
+    // Where the folder of the index should be, there is a file: there will never be one.
+    std::fs::create_dir_all(place.folder.join("data")).unwrap();
+    std::fs::write(place.folder.join("data/search"), "in the way").unwrap();
+    let app = App::start(place, &["demo"]).await;
+    assert_eq!(slugs(&app, "partenariat OTAN").await.first().map(String::as_str), Some(LEAD));
+    assert_eq!(slugs(&app, "NATO").await.first().map(String::as_str), Some(LEAD));
+    assert_eq!(slugs(&app, "nothing whatever").await, Vec::<String>::new());
+    let all = app.data("{ articles { totalCount { value } facets { sources { count } } } }").await;
+    assert_eq!(
+        all["articles"]["facets"]["sources"][0]["count"],
+        all["articles"]["totalCount"]["value"]
+    );
+    let list = r#"{ articles(filter: { text: "alliance", topics: { any: ["morocco-nato"] } }) { nodes { slug } } }"#;
+    assert_eq!(app.data(list).await["articles"]["nodes"], json!([{ "slug": LEAD }]));
+}
