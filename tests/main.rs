@@ -56,6 +56,7 @@ mod http;
 mod indexing;
 mod issuer;
 mod issuing;
+mod judged;
 mod keys;
 mod languages;
 mod leaks;
