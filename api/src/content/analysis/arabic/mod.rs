@@ -15,8 +15,10 @@ const AND: char = 'و';
 const PREFIXES: [&str; 5] = ["بال", "كال", "فال", "لل", ARTICLE];
 /// What a noun has left at least when a prefix is taken off.
 const SHORTEST_NOUN: usize = 2;
-/// What is left at least when « and » is taken off.
-const SHORTEST_AFTER_AND: usize = 3;
+/// Prepositions grown together with a word that has no article.
+const PREPOSITIONS: [char; 2] = ['ب', 'ل'];
+/// What is left at least when a single letter is taken off.
+const SHORTEST: usize = 3;
 
 /// Endings, and what is left at least without them. Those of gender may stand on two letters, as in
 /// قوة, قوات; the others are too often part of such a short word. Beyond light10 are the alef of
@@ -36,6 +38,7 @@ const SUFFIXES: [(&str, usize); 10] = [
 
 static WITHOUT_ARTICLE: Words = LazyLock::new(|| words(exceptions::WITHOUT_ARTICLE));
 static WITHOUT_AND: Words = LazyLock::new(|| words(exceptions::WITHOUT_AND));
+static WITHOUT_PREPOSITION: Words = LazyLock::new(|| words(exceptions::WITHOUT_PREPOSITION));
 static ENDINGS: Words = LazyLock::new(|| words(exceptions::ENDINGS));
 
 type Words = LazyLock<HashSet<&'static str>>;
@@ -65,9 +68,9 @@ pub(super) fn stem(surface: &str) -> &str {
 }
 
 fn without_prefixes(surface: &str) -> &str {
-    let after_and = surface.strip_prefix(AND).filter(|rest| {
-        rest.chars().count() >= SHORTEST_AFTER_AND && !is_one_of(&WITHOUT_AND, surface)
-    });
+    let after_and = surface
+        .strip_prefix(AND)
+        .filter(|rest| rest.chars().count() >= SHORTEST && !is_one_of(&WITHOUT_AND, surface));
     let word = after_and.unwrap_or(surface);
     // The article itself went with the surface, unless « and » stood before it.
     let noun = PREFIXES
@@ -77,6 +80,18 @@ fn without_prefixes(surface: &str) -> &str {
         .filter(|noun| noun.chars().count() >= SHORTEST_NOUN);
     match noun {
         Some(noun) if !is_one_of(&WITHOUT_ARTICLE, word) => noun,
+        _ => without_prepositions(word),
+    }
+}
+
+/// Without ب and ل, again and again: a name that begins with one, بريطانيا, loses it with ببريطانيا.
+fn without_prepositions(word: &str) -> &str {
+    match word.strip_prefix(PREPOSITIONS) {
+        Some(rest)
+            if rest.chars().count() >= SHORTEST && !is_one_of(&WITHOUT_PREPOSITION, word) =>
+        {
+            without_prepositions(rest)
+        }
         _ => word,
     }
 }
@@ -105,7 +120,7 @@ mod tests {
     use super::stem;
 
     /// Each line is one word in several forms, which have to meet, and meet no other line.
-    const FAMILIES: [&str; 22] = [
+    const FAMILIES: [&str; 31] = [
         "الدفاع دفاع والدفاع للدفاع بالدفاع فالدفاع وبالدفاع وللدفاع",
         "الناتو ناتو والناتو للناتو النّاتو",
         "عسكرية العسكرية عسكري العسكري عسكريا العسكريين والعسكريون",
@@ -128,6 +143,15 @@ mod tests {
         "تدريب التدريبات تدريبية والتدريب",
         "وكالة الوكالة وكالات للوكالة",
         "التقييم تقييم وتقييم",
+        "تونس بتونس لتونس وبتونس التونسي التونسية",
+        "بحرية البحرية البحري والبحرية لبحرية",
+        "حرية الحرية والحريات",
+        "لبنان اللبناني بلبنان لبنانية",
+        "بريطانيا البريطاني ببريطانيا لبريطانيا",
+        "ليبيا الليبي بليبيا وليبيا",
+        "إيطاليا بإيطاليا الإيطالية لإيطاليا",
+        "بنزرت ببنزرت لبنزرت",
+        "لجنة اللجنة بلجنة واللجنة",
     ];
 
     #[test]
