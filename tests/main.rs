@@ -57,6 +57,7 @@ mod indexing;
 mod issuer;
 mod issuing;
 mod judged;
+mod judging;
 mod keys;
 mod languages;
 mod leaks;
