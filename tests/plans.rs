@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::content::following::{self, FollowerName};
-use api::content::{Actor, Desk, Meter, Reads, Store, changes, drafting, publishing};
+use api::content::{Actor, Desk, Meter, Reads, Store, changes, drafting, publishing, saved};
 use api::{graphql, ingest};
 use sea_orm::{ConnectionTrait, Database};
 
@@ -103,7 +103,7 @@ async fn following_the_log_scans_no_table(kind: Kind) {
 }
 
 /// Every list of the desk's, each way into it.
-const DESK_QUERIES: [&str; 4] = [
+const DESK_QUERIES: [&str; 5] = [
     "{ drafts { nodes { headline content { headline topics { name } } planned { at }
        revisions(first: 2) { nodes { number content { headline } } pageInfo { endCursor } } diff(from: 1) { field } }
        totalCount { value } } }",
@@ -111,6 +111,8 @@ const DESK_QUERIES: [&str; 4] = [
     "{ embargoed { nodes { planned { at } } totalCount { value } } keys { nodes { name } } }",
     "{ auditLog { nodes { action } } by: auditLog(actor: \"operator\") { nodes { seq } }
        of: auditLog(subject: \"article_01h455vb4pex5vsknk084sn02q\") { nodes { seq } totalCount { value } } }",
+    "{ savedFilters(first: 2) { nodes { name articles(first: 2) { nodes { headline } } } totalCount { value } }
+       savedFilter(ref: \"us\") { filter { topics { any { node { id } } } } } }",
 ];
 
 async fn what_the_desk_reads_scans_no_table(kind: Kind) {
@@ -119,6 +121,18 @@ async fn what_the_desk_reads_scans_no_table(kind: Kind) {
     let lead = "le-maroc-muscle-son-partenariat-strategique-avec-l-otan";
     let lead = drafting::story_of(&operator, lead).await.unwrap();
     publishing::open(&operator, lead).await.unwrap();
+    let topics =
+        api::content::filter::Match { any: Some(vec!["us-arms".to_owned()]), ..Default::default() };
+    let kept = saved::Saving {
+        slug: "us".to_owned(),
+        name: Some("US".to_owned()),
+        filter: Some(api::content::filter::ArticleFilter {
+            topics: Some(topics),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    saved::save(&operator, &kept).await.unwrap();
     let schema = api::desk::desk_schema();
     let mut explained = 0;
     for query in DESK_QUERIES {

@@ -33,6 +33,7 @@ pub mod revision;
 pub mod section;
 pub mod section_name;
 pub mod source;
+pub mod stored_filter;
 pub mod thing;
 pub mod thing_name;
 pub mod thing_party;

@@ -13,6 +13,7 @@ mod m0004_changes;
 mod m0005_history;
 mod m0006_desk;
 mod m0007_followers;
+mod m0008_filters;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_history::Migration),
             Box::new(m0006_desk::Migration),
             Box::new(m0007_followers::Migration),
+            Box::new(m0008_filters::Migration),
         ]
     }
 }

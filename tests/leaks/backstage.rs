@@ -3,6 +3,8 @@
 use api::content::access::{Scope, Scopes, keys};
 use api::content::document::{Content, Image, Span};
 use api::content::drafting::{self, NewBlock, NewContent, NewLink, NewMention, Patch, Saved};
+use api::content::filter::ArticleFilter;
+use api::content::saved::{self, Saving};
 use api::content::{DraftId, Locale, Moment, TypedId, publishing};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::article_link::LinkKind;
@@ -172,6 +174,10 @@ impl Newsroom {
         self.allowed("preview", previews.into_values().next().unwrap());
         let scopes = Scopes::of([Scope::DeskRead]);
         keys::create(&desk, &self.pepper, &said, &scopes, None).await.unwrap();
+        let (slug, name) = (slug(self.mark()), Some(said));
+        let filter = Some(ArticleFilter::default());
+        let kept = Saving { slug, name, filter, ..Saving::default() };
+        saved::save(&desk, &kept).await.unwrap();
         if self.next_plan().is_none_or(|(when, ..)| when > self.store.now()) {
             assert_eq!(publishing::release_due(&self.store).await.unwrap(), 0);
         }

@@ -60,6 +60,45 @@ pub const TYPES: &[(&str, &[&str], &str, &str)] = &[
         "{ embargoed { nodes { planned { FIELDS } } } }",
         "what at zone revision note askedBy",
     ),
+    ("SavedFilterConnection", READ, "{ savedFilters { FIELDS } }", LIST),
+    ("SavedFilterEdge", READ, "{ savedFilters { edges { FIELDS } } }", EDGE),
+    (
+        "SavedFilter",
+        READ,
+        r#"{ savedFilter(ref: "wet") { FIELDS } }"#,
+        "id slug name revision filter articles createdAt updatedAt savedBy savedByName",
+    ),
+    (
+        "StoredArticleFilter",
+        READ,
+        r#"{ savedFilter(ref: "wet") { filter { FIELDS } } }"#,
+        "topics things sections contributors sources locales completeness genres publishedAt updatedAt \
+         evidenceFor and or not",
+    ),
+    (
+        "StoredRefMatch",
+        READ,
+        r#"{ savedFilter(ref: "wet") { filter { topics { FIELDS } } } }"#,
+        "any all none exact",
+    ),
+    (
+        "StoredRef",
+        READ,
+        r#"{ savedFilter(ref: "wet") { filter { topics { any { FIELDS } } } } }"#,
+        "id node",
+    ),
+    (
+        "StoredTimeRange",
+        READ,
+        r#"{ savedFilter(ref: "wet") { filter { publishedAt { FIELDS } } } }"#,
+        "from until",
+    ),
+    (
+        "StoredRelationFilter",
+        READ,
+        r#"{ savedFilter(ref: "wet") { filter { evidenceFor { FIELDS } } } }"#,
+        "subject object either event predicates modalities article validOn",
+    ),
     ("KeyConnection", ADMIN, "{ keys { FIELDS } }", LIST),
     ("KeyEdge", ADMIN, "{ keys { edges { FIELDS } } }", EDGE),
     (
@@ -154,6 +193,12 @@ pub const TYPES: &[(&str, &[&str], &str, &str)] = &[
         PUBLISH,
         r#"mutation { relationRetract(input: { relation: "relation_01h455vb4pex5vsknk084sn02q" }) { FIELDS } }"#,
         "relation userErrors",
+    ),
+    (
+        "FilterPayload",
+        WRITE,
+        r#"mutation { filterDelete(input: { filter: "nowhere", revision: 1 }) { FIELDS } }"#,
+        "savedFilter userErrors conflict",
     ),
     (
         "KeyPayload",

@@ -33,6 +33,8 @@ pub struct Draft {
 /// What is said in the working copy that has been saved.
 const SAVED: &str = r#"{ headline: "The nile", mentions: [{ thing: "nile", wordings: ["nile"] }],
     links: [{ kind: RELATED, title: "See", article: "story-2" }] }"#;
+const KEPT: &str = r#"mutation { filterSave(input: { slug: "wet", name: "Wet", filter: { topics: { any: ["rivers"] },
+    publishedAt: { from: "2026-01-01T00:00:00Z" }, evidenceFor: { either: { any: ["nile"] } } } }) { userErrors { message } } }"#;
 const RELATION: &str = r#"mutation { relationAssert(input: { subject: "nile", predicate: "near", object: "aswan",
     modality: ASSERTED, evidence: [{ article: "story-1", quote: "At aswan" }] }) { relation { id } userErrors { message } } }"#;
 
@@ -61,6 +63,7 @@ impl Room {
         app.done(&chief, &save).await;
         let related = app.done(&chief, RELATION).await["relationAssert"]["relation"]["id"].take();
         let relation = related.as_str().unwrap().to_owned();
+        app.done(&chief, KEPT).await;
         let made = app.done(&chief, "mutation { keyCreate(input: { name: \"Spare\", scopes: [PRESS_READ] }) { key { id } userErrors { message } } }").await;
         let spare = made["keyCreate"]["key"]["id"].as_str().unwrap().to_owned();
         Self { app, store, chief, keys, draft, saved, spare, relation }

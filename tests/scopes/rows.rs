@@ -31,6 +31,8 @@ pub const ASKED: &[(&str, &str, &str)] = &[
     ("draft", "desk:read", r#"{ draft(ref: "DRAFT") { headline } }"#),
     ("drafts", "desk:read", "{ drafts { nodes { headline } } }"),
     ("embargoed", "press:embargoed", "{ embargoed { nodes { article { headline } } } }"),
+    ("savedFilter", "desk:read", r#"{ savedFilter(ref: "wet") { name } }"#),
+    ("savedFilters", "desk:read", "{ savedFilters { nodes { name } } }"),
     ("keys", "admin", "{ keys { nodes { name } } }"),
     ("auditLog", "admin", "{ auditLog { nodes { actor } } }"),
 ];
@@ -210,6 +212,16 @@ pub const DONE: &[(&str, &str, &str)] = &[
         r#"mutation { sourceUpdate(input: { source: "wire", name: "Wires" }) { userErrors { message } } }"#,
     ),
     (
+        "filterSave",
+        "desk:write",
+        r#"mutation { filterSave(input: { slug: "dry", name: "Dry", filter: { locales: ["en"] } }) { userErrors { message } } }"#,
+    ),
+    (
+        "filterDelete",
+        "desk:write",
+        r#"mutation { filterDelete(input: { filter: "damp", revision: 1 }) { userErrors { message } } }"#,
+    ),
+    (
         "relationAssert",
         "desk:publish",
         r#"mutation { relationAssert(input: { subject: "aswan", predicate: "near", object: "nile", modality: ASSERTED, evidence: [{ article: "story-1", quote: "At aswan" }] }) { userErrors { message } } }"#,
@@ -249,6 +261,12 @@ pub const BEFORE: &[(&str, &[&str])] = &[
     ("articleWithdraw", &[PUBLISH]),
     ("articlesWithdraw", &[PUBLISH]),
     ("articleMerge", &[PUBLISH]),
+    (
+        "filterDelete",
+        &[
+            r#"mutation { filterSave(input: { slug: "damp", name: "Damp", filter: {} }) { userErrors { message } } }"#,
+        ],
+    ),
     (
         "thingMerge",
         &[

@@ -36,8 +36,8 @@ pub const PRESS: [&str; 27] = [
 ];
 
 /// What only the desk may read.
-pub const DESK: [&str; 7] =
-    ["access_key", "audit", "draft", "due", "outcome", "retraction", "revision"];
+pub const DESK: [&str; 8] =
+    ["access_key", "audit", "draft", "due", "outcome", "retraction", "revision", "stored_filter"];
 
 /// Lets `role` read what the press reads and nothing else, making it if it is not there: how many tables
 /// that is.

@@ -22,6 +22,7 @@ mod reader;
 pub mod reading;
 mod refusal;
 pub mod relations;
+pub mod saved;
 mod store;
 pub mod submission;
 pub mod surroundings;

@@ -11,10 +11,12 @@ use async_graphql::{
 
 use crate::content::drafting::life::Seen;
 use crate::content::drafting::{self, Manuscript};
+use crate::content::filter::{ArticleFilter, Test};
 use crate::content::list::{self, Count, List, Page, Window};
 use crate::content::publishing::{self, Rehearsal};
 use crate::content::reading::Article;
-use crate::content::{self, ArticleId, Desk, DraftId};
+use crate::content::saved::{self, SavedFilter};
+use crate::content::{self, ArticleId, Desk, DraftId, FilterId};
 use crate::graphql::errors::{Wire, gone};
 use crate::graphql::loaders::{self, NextTurn};
 use crate::graphql::paging::Paged;
@@ -148,6 +150,28 @@ impl Loader<PlannedFor> for Batches {
         let ids: Vec<_> = keys.iter().map(|PlannedFor(id)| *id).collect();
         let found = publishing::planned(&self.0, &ids).await?;
         Ok(found.into_iter().map(|(id, due)| (PlannedFor(id), Arc::new(due))).collect())
+    }
+}
+
+impl Loader<FilterId> for Batches {
+    type Value = Arc<SavedFilter>;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[FilterId]) -> content::Result<HashMap<FilterId, Self::Value>> {
+        saved::filters(&self.0, keys).await
+    }
+}
+
+/// What a kept filter means.
+impl Loader<ArticleFilter> for Batches {
+    type Value = Arc<Test>;
+    type Error = content::Error;
+
+    async fn load(
+        &self,
+        keys: &[ArticleFilter],
+    ) -> content::Result<HashMap<ArticleFilter, Self::Value>> {
+        saved::meanings(&self.0, keys).await
     }
 }
 

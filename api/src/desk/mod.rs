@@ -10,6 +10,7 @@ mod content;
 mod draft;
 mod drafts;
 mod filing;
+mod filters;
 mod keys;
 mod loaders;
 mod patch;
@@ -18,6 +19,7 @@ mod planned;
 mod query;
 mod relations;
 mod sent;
+mod stored;
 mod things;
 mod topics;
 
@@ -27,6 +29,7 @@ use self::articles::ArticleMutation;
 use self::bulk::BulkMutation;
 use self::drafts::DraftMutation;
 use self::filing::FilingMutation;
+use self::filters::{FilterMutation, FilterQuery};
 use self::keys::KeyMutation;
 use self::loaders::DeskLoaders;
 use self::query::DeskQuery;
@@ -40,7 +43,7 @@ use crate::search::Search;
 /// What can be asked at the desk: all that the press answers, and what is not public.
 #[derive(Debug, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Asked(Query, Finding, DeskQuery);
+pub struct Asked(Query, Finding, DeskQuery, FilterQuery);
 
 /// What can be done at the desk.
 #[derive(Debug, Default, MergedObject)]
@@ -53,6 +56,7 @@ pub struct Done(
     ThingMutation,
     RelationMutation,
     FilingMutation,
+    FilterMutation,
     KeyMutation,
 );
 
@@ -62,7 +66,7 @@ pub type DeskSchema = Schema<Asked, Done, EmptySubscription>;
 /// The desk's schema, ready to print and, given [`working`] requests, to answer.
 pub fn desk_schema() -> DeskSchema {
     let schema =
-        Schema::build(Asked(Query, Finding, DeskQuery), Done::default(), EmptySubscription);
+        Schema::build(Asked(Query, Finding, DeskQuery, FilterQuery), Done::default(), EmptySubscription);
     graphql::with_nodes(schema).finish()
 }
 

@@ -86,6 +86,10 @@ actions! {
     SourceCreate = "sourceCreate" needs DeskWrite;
     /// Changes a source.
     SourceUpdate = "sourceUpdate" needs DeskWrite;
+    /// Keeps a filter under a name.
+    FilterSave = "filterSave" needs DeskWrite;
+    /// Throws such a filter away.
+    FilterDelete = "filterDelete" needs DeskWrite;
     /// States a relation, or states it anew.
     RelationAssert = "relationAssert" needs DeskPublish;
     /// Takes a relation back.

@@ -12,12 +12,14 @@ mod resolve;
 mod said;
 mod sql;
 mod words;
+mod stored;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     article::{Completeness, Genre},
     relation::Modality,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::founded::founded;
@@ -30,6 +32,7 @@ pub use self::resolve::{resolve, resolve_relations};
 pub use self::said::{Name, Said, language};
 pub(super) use self::sql::article_ways;
 pub use self::words::{Form, Sought, Word, Words};
+pub(super) use self::stored::{by_ids, meant, read, written};
 use super::Locale;
 
 /// The most conditions one filter may hold, and how deep they may nest.
@@ -41,7 +44,8 @@ const MOST_NAMES: usize = 50;
 const MOST_NAMES_IN_ALL: usize = 200;
 
 /// Which articles. Fields are and-ed; an absent field says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct ArticleFilter {
     /// By topic.
     pub topics: Option<Match>,
@@ -54,10 +58,13 @@ pub struct ArticleFilter {
     /// By publisher.
     pub sources: Option<Match>,
     /// In one of these languages.
+    #[serde(with = "stored::tags")]
     pub locales: Option<Vec<Locale>>,
     /// Of one of these.
+    #[serde(with = "stored::words")]
     pub completeness: Option<Vec<Completeness>>,
     /// Of one of these.
+    #[serde(with = "stored::words")]
     pub genres: Option<Vec<Genre>>,
     /// Published then. What has no date of publication never matches.
     pub published_at: Option<TimeRange>,
@@ -68,6 +75,7 @@ pub struct ArticleFilter {
     /// Saying these words.
     pub text: Option<String>,
     /// Each of these as well.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub and: Vec<ArticleFilter>,
     /// At least one of these; of none, nothing.
     pub or: Option<Vec<ArticleFilter>>,
@@ -76,7 +84,8 @@ pub struct ArticleFilter {
 }
 
 /// Which relations. Fields are and-ed; an absent field says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct RelationFilter {
     /// By what they are said of.
     pub subject: Option<Match>,
@@ -89,6 +98,7 @@ pub struct RelationFilter {
     /// With one of these predicates, by key.
     pub predicates: Option<Vec<String>>,
     /// Said in one of these ways.
+    #[serde(with = "stored::words")]
     pub modalities: Option<Vec<Modality>>,
     /// Resting on this article.
     pub article: Option<String>,
@@ -97,20 +107,25 @@ pub struct RelationFilter {
 }
 
 /// At least one of `any`, every one of `all`, none of `none`; each an id or slug.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Match {
     /// At least one of these.
     pub any: Option<Vec<String>>,
     /// Every one of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub all: Vec<String>,
     /// None of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub none: Vec<String>,
     /// Topics: without their narrower ones.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub exact: bool,
 }
 
 /// From an instant on, until before another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TimeRange {
     /// Inclusive.
     pub from: Option<DateTime<Utc>>,

@@ -8,7 +8,7 @@ use std::{
 
 use entity::{
     alias::{self, Aliased},
-    article, contributor, predicate, section, source, thing, topic,
+    article, contributor, predicate, section, source, stored_filter, thing, topic,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -18,12 +18,11 @@ use uuid::Uuid;
 
 use crate::content::reader::Rows;
 use crate::content::{
-    ArticleId, ContributorId, Press, Reference, Result, SectionId, SourceId, ThingId, TopicId,
-    TypedId,
+    ArticleId, ContributorId, Reference, Result, SectionId, SourceId, ThingId, TopicId, TypedId,
 };
 
 /// What sort of thing a name is a name of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::content) enum Sort {
     Article,
     Contributor,
@@ -69,6 +68,18 @@ impl Sort {
         }
     }
 
+    /// Its id as people and programs see it.
+    pub(super) fn id(self, id: Uuid) -> String {
+        match self {
+            Self::Article => ArticleId::of(id).to_string(),
+            Self::Contributor => ContributorId::of(id).to_string(),
+            Self::Section => SectionId::of(id).to_string(),
+            Self::Source => SourceId::of(id).to_string(),
+            Self::Thing => ThingId::of(id).to_string(),
+            Self::Topic => TopicId::of(id).to_string(),
+        }
+    }
+
     async fn find(self, from: &impl Rows, names: &[&str]) -> Result<HashMap<String, Uuid>> {
         match self {
             Self::Article => find::<article::Entity, ArticleId>(from, names).await,
@@ -104,6 +115,7 @@ slugged! {
     contributor None;
     section None;
     source None;
+    stored_filter None;
     thing Some(Aliased::Thing);
     topic None;
 }
@@ -187,7 +199,7 @@ fn named<E: Slugged, I: TypedId>(asked: &[(&str, Reference<I>)]) -> SelectStatem
 
 /// The first of `keys` that no predicate goes by.
 pub(super) async fn unknown_predicate<'a>(
-    press: &Press,
+    from: &impl Rows,
     keys: &'a [String],
 ) -> Result<Option<&'a String>> {
     // A key that could be none need not be asked for; one of the databases could not even be told it.
@@ -199,8 +211,12 @@ pub(super) async fn unknown_predicate<'a>(
     if keys.is_empty() {
         return Ok(None);
     }
-    let known =
-        predicate::Entity::find().filter(predicate::Column::Key.is_in(keys.iter().cloned()));
-    let known = press.find(known).await?;
-    Ok(keys.iter().find(|key| !known.iter().any(|row| row.key == **key)))
+    let known = predicate::Entity::find()
+        .select_only()
+        .column(predicate::Column::Key)
+        .filter(predicate::Column::Key.is_in(keys.iter().cloned()));
+    let known = from.rows(&known.into_query()).await?;
+    let known = known.iter().map(|row| Ok(row.try_get("", "key")?));
+    let known = known.collect::<Result<BTreeSet<String>>>()?;
+    Ok(keys.iter().find(|key| !known.contains(*key)))
 }

@@ -7,6 +7,7 @@ use super::{
     ArticleFilter, DEEPEST, MOST_CONDITIONS, MOST_NAMES, MOST_NAMES_IN_ALL, Match, RelationFilter,
     RelationTest, Test, Tie, Words,
 };
+use crate::content::reader::Rows;
 use crate::content::{Error, Press, Result};
 
 /// What `filter` means: every name looked up, every bound kept. Errors name the field.
@@ -30,15 +31,15 @@ pub async fn resolve_relations(
 
 /// Every name in a filter, and the field it stands in.
 #[derive(Default)]
-struct Names {
-    asked: Vec<(Sort, &'static str, String)>,
+pub(super) struct Names {
+    pub(super) asked: Vec<(Sort, &'static str, String)>,
     predicates: Vec<String>,
     conditions: usize,
     names: usize,
 }
 
 impl Names {
-    fn of_articles(&mut self, filter: &ArticleFilter, depth: usize) -> Result<()> {
+    pub(super) fn of_articles(&mut self, filter: &ArticleFilter, depth: usize) -> Result<()> {
         if depth >= DEEPEST {
             return Err(Error::invalid(
                 "and, or, not",
@@ -117,8 +118,9 @@ impl Names {
         Ok(())
     }
 
-    async fn look_up(self, press: &Press) -> Result<Ids> {
-        if let Some(key) = unknown_predicate(press, &self.predicates).await? {
+    /// What each stands for. One that stands for nothing is refused.
+    pub(super) async fn look_up(self, from: &impl Rows) -> Result<Ids> {
+        if let Some(key) = unknown_predicate(from, &self.predicates).await? {
             return Err(Error::invalid(
                 "predicates",
                 Error::not_found("predicate", key).to_string(),
@@ -126,7 +128,7 @@ impl Names {
         }
         let asked: Vec<_> =
             self.asked.iter().map(|(sort, _, name)| (*sort, name.as_str())).collect();
-        let ids = names::look_up(press, &asked).await?;
+        let ids = names::look_up(from, &asked).await?;
         for (sort, field, name) in self.asked {
             if !ids.contains_key(&(sort, name.clone())) {
                 let unknown = Error::not_found(sort.word(), name).to_string();
@@ -141,7 +143,8 @@ fn too_many(field: &'static str, most: usize) -> Error {
     Error::invalid(field, format!("must list at most {most} names"))
 }
 
-fn articles(filter: &ArticleFilter, ids: &Ids) -> Test {
+/// What `filter` means, once its names are looked up. What goes by none of them matches nothing.
+pub(super) fn articles(filter: &ArticleFilter, ids: &Ids) -> Test {
     let mut tests = Vec::new();
     let exact = filter.topics.as_ref().is_some_and(|topics| topics.exact);
     let topic = if exact { Tie::ExactTopic } else { Tie::Topic };
@@ -189,8 +192,10 @@ fn relations(filter: &RelationFilter, ids: &Ids) -> Vec<RelationTest> {
     ] {
         tests.extend(names.iter().flat_map(|names| matched(names, Sort::Thing, ids, tied, not)));
     }
-    let article = filter.article.as_ref().and_then(|name| ids.get(&(Sort::Article, name.clone())));
-    tests.extend(article.copied().map(RelationTest::Article));
+    tests.extend(filter.article.iter().map(|name| match ids.get(&(Sort::Article, name.clone())) {
+        Some(id) => RelationTest::Article(*id),
+        None => RelationTest::Either(Vec::new()),
+    }));
     tests.extend(filter.predicates.clone().map(RelationTest::Predicate));
     tests.extend(filter.modalities.clone().map(RelationTest::Modality));
     tests.extend(filter.valid_on.map(RelationTest::ValidOn));
@@ -213,7 +218,14 @@ fn matched<T>(
         ids
     };
     let any = names.any.iter().map(|any| tied(found(any)));
-    let all = found(&names.all).into_iter().map(|id| tied(vec![id]));
+    let all = match found(&names.all) {
+        // Some of them go by another's name or by none: what is tied to none is not tied to all.
+        all if names.all.iter().any(|name| !ids.contains_key(&(sort, name.clone()))) => {
+            vec![Vec::new()].into_iter().chain(all.into_iter().map(|id| vec![id])).collect()
+        }
+        all => all.into_iter().map(|id| vec![id]).collect::<Vec<_>>(),
+    };
+    let all = all.into_iter().map(&tied);
     let none = (!names.none.is_empty()).then(|| not(tied(found(&names.none))));
     any.chain(all).chain(none).collect()
 }

@@ -98,6 +98,8 @@ typed_ids! {
     DraftId = "draft";
     /// A key to the desk.
     KeyId = "key";
+    /// A filter that is kept under a name.
+    FilterId = "filter";
 }
 
 /// Crockford's digits: no I, L, O or U.

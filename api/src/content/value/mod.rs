@@ -10,8 +10,8 @@ pub(super) use self::fold::is_unseen;
 pub use self::fold::{fold, slug, words};
 pub(super) use self::id::DIGITS;
 pub use self::id::{
-    ArticleId, ContributorId, DraftId, KeyId, Reference, RelationId, SectionId, SourceId, ThingId,
-    TopicId, TypedId,
+    ArticleId, ContributorId, DraftId, FilterId, KeyId, Reference, RelationId, SectionId, SourceId,
+    ThingId, TopicId, TypedId,
 };
 pub use self::locale::{Direction, Locale, Localised, choose};
 pub use self::moment::Moment;
