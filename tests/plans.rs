@@ -103,7 +103,7 @@ async fn following_the_log_scans_no_table(kind: Kind) {
 }
 
 /// Every list of the desk's, each way into it.
-const DESK_QUERIES: [&str; 5] = [
+const DESK_QUERIES: [&str; 6] = [
     "{ drafts { nodes { headline content { headline topics { name } } planned { at }
        revisions(first: 2) { nodes { number content { headline } } pageInfo { endCursor } } diff(from: 1) { field } }
        totalCount { value } } }",
@@ -113,6 +113,8 @@ const DESK_QUERIES: [&str; 5] = [
        of: auditLog(subject: \"article_01h455vb4pex5vsknk084sn02q\") { nodes { seq } totalCount { value } } }",
     "{ savedFilters(first: 2) { nodes { name articles(first: 2) { nodes { headline } } } totalCount { value } }
        savedFilter(ref: \"us\") { filter { topics { any { node { id } } } } } }",
+    "{ topicRule(ref: \"us-arms\") { filter { slug rules { topic { slug } } } }
+       filings(article: \"le-maroc-muscle-son-partenariat-strategique-avec-l-otan\") { topic { slug } origin ruling } }",
 ];
 
 async fn what_the_desk_reads_scans_no_table(kind: Kind) {

@@ -1,4 +1,4 @@
-//! What a server does unasked: it publishes and withdraws what is due, prunes what is old, and hears what
+//! What a server does unasked: it publishes and withdraws what is due, files stories by new rules, prunes what is old, and hears what
 //! others commit. Knows no request.
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::{
 
 use crate::content::access::forget_outcomes;
 use crate::content::changes::prune;
-use crate::content::publishing::{next_due, release_due};
+use crate::content::publishing::{file_pending, next_due, release_due};
 use crate::content::{Backoff, Result, Store, hear_others};
 
 /// How often the log is pruned.
@@ -49,9 +49,13 @@ async fn clock(store: &Store) {
     }
 }
 
-/// Does what is due; says when to look again.
+/// Does what is due, and some of what rules are yet to be applied to; says when to look again.
 async fn tick(store: &Store) -> Result<Duration> {
     release_due(store).await?;
+    // Some stories at a time, so that what falls due meanwhile is not late.
+    if file_pending(store).await? {
+        return Ok(Duration::ZERO);
+    }
     let next = next_due(store).await?.map(|at| (at - store.now()).to_std().unwrap_or_default());
     Ok(next.map_or(LOOK, |next| next.min(LOOK)))
 }

@@ -41,3 +41,5 @@ pub mod tombstone;
 pub mod topic;
 pub mod topic_name;
 pub mod topic_related;
+pub mod topic_rule;
+pub mod topic_ruling;

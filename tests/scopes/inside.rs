@@ -66,7 +66,19 @@ pub const TYPES: &[(&str, &[&str], &str, &str)] = &[
         "SavedFilter",
         READ,
         r#"{ savedFilter(ref: "wet") { FIELDS } }"#,
-        "id slug name revision filter articles createdAt updatedAt savedBy savedByName",
+        "id slug name revision filter articles rules createdAt updatedAt savedBy savedByName",
+    ),
+    (
+        "TopicRule",
+        READ,
+        r#"{ topicRule(ref: "world") { FIELDS } }"#,
+        "topic filter since pending looked",
+    ),
+    (
+        "Filing",
+        READ,
+        r#"{ filings(article: "story-1") { FIELDS } }"#,
+        "topic origin ruling ruledAt ruledBy ruledByName",
     ),
     (
         "StoredArticleFilter",
@@ -162,7 +174,13 @@ pub const TYPES: &[(&str, &[&str], &str, &str)] = &[
         "TopicPayload",
         WRITE,
         r#"mutation { topicUpdate(input: { topic: "nowhere" }) { FIELDS } }"#,
-        "topic userErrors",
+        "topic rule userErrors",
+    ),
+    (
+        "FilingPayload",
+        PUBLISH,
+        r#"mutation { topicPin(input: { topic: "nowhere", article: "story-1" }) { FIELDS } }"#,
+        "article filings userErrors",
     ),
     (
         "ThingPayload",

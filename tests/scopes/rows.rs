@@ -32,6 +32,8 @@ pub const ASKED: &[(&str, &str, &str)] = &[
     ("drafts", "desk:read", "{ drafts { nodes { headline } } }"),
     ("embargoed", "press:embargoed", "{ embargoed { nodes { article { headline } } } }"),
     ("savedFilter", "desk:read", r#"{ savedFilter(ref: "wet") { name } }"#),
+    ("topicRule", "desk:read", r#"{ topicRule(ref: "rivers") { pending } }"#),
+    ("filings", "desk:read", r#"{ filings(article: "story-1") { origin } }"#),
     ("savedFilters", "desk:read", "{ savedFilters { nodes { name } } }"),
     ("keys", "admin", "{ keys { nodes { name } } }"),
     ("auditLog", "admin", "{ auditLog { nodes { actor } } }"),
@@ -165,6 +167,21 @@ pub const DONE: &[(&str, &str, &str)] = &[
         "topicUpdate",
         "desk:write",
         r#"mutation { topicUpdate(input: { topic: "rivers", names: [{ locale: "fr", name: "Fleuves" }] }) { userErrors { message } } }"#,
+    ),
+    (
+        "topicPin",
+        "desk:publish",
+        r#"mutation { topicPin(input: { topic: "dams", article: "story-2" }) { userErrors { message } } }"#,
+    ),
+    (
+        "topicExclude",
+        "desk:publish",
+        r#"mutation { topicExclude(input: { topic: "dams", article: "story-2" }) { userErrors { message } } }"#,
+    ),
+    (
+        "topicRelease",
+        "desk:publish",
+        r#"mutation { topicRelease(input: { topic: "dams", article: "story-2" }) { userErrors { message } } }"#,
     ),
     (
         "thingCreate",

@@ -41,19 +41,38 @@ pub struct Change {
     pub(super) note: Option<String>,
     /// What was made from the subject, by name: `article:…`, `topic:…`.
     pub(super) tags: Vec<String>,
+    /// The rules of topics were asked already.
+    pub(super) filed: bool,
 }
 
 impl Change {
     /// `reason` happened to `id`.
     pub(super) fn of(reason: ChangeReason, subject: ChangeSubject, id: impl TypedId) -> Self {
-        Self { reason, subject, id: id.uuid(), version: None, note: None, tags: vec![tag(id)] }
+        Self {
+            reason,
+            subject,
+            id: id.uuid(),
+            version: None,
+            note: None,
+            tags: vec![tag(id)],
+            filed: false,
+        }
+    }
+
+    /// Names more of what shows its subject, each once.
+    pub(super) fn add_tags(&mut self, tags: impl IntoIterator<Item = String>) {
+        for tag in tags {
+            if !self.tags.contains(&tag) {
+                self.tags.push(tag);
+            }
+        }
     }
 
     /// `reason` happened to the predicate `key`, which has no id.
     pub(super) fn of_predicate(reason: ChangeReason, key: &str) -> Self {
         let tags = vec![format!("predicate:{key}")];
         let (subject, id) = (ChangeSubject::Predicate, Uuid::nil());
-        Self { reason, subject, id, version: None, note: None, tags }
+        Self { reason, subject, id, version: None, note: None, tags, filed: false }
     }
 }
 

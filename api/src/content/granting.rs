@@ -36,8 +36,18 @@ pub const PRESS: [&str; 27] = [
 ];
 
 /// What only the desk may read.
-pub const DESK: [&str; 8] =
-    ["access_key", "audit", "draft", "due", "outcome", "retraction", "revision", "stored_filter"];
+pub const DESK: [&str; 10] = [
+    "access_key",
+    "audit",
+    "draft",
+    "due",
+    "outcome",
+    "retraction",
+    "revision",
+    "stored_filter",
+    "topic_rule",
+    "topic_ruling",
+];
 
 /// Lets `role` read what the press reads and nothing else, making it if it is not there: how many tables
 /// that is.

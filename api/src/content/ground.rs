@@ -1,5 +1,6 @@
 //! The ground the content stands on: bringing the database's shape up to date, and checking that it holds.
 
+use entity::{article_topic::Origin, topic_ruling::Ruling};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectionTrait, EntityTrait, Statement,
@@ -62,6 +63,8 @@ fn rules() -> Vec<(&'static str, SelectStatement)> {
         ("every article_topic has its article's sort keys", astray(entity::article_topic::Entity)),
         ("every mention has its article's sort keys", astray(entity::mention::Entity)),
         ("every byline has its article's sort keys", astray(entity::byline::Entity)),
+        ("no story is in a topic by a rule that the topic has not", unruled()),
+        ("no story is filed under a topic that it is kept out of", unruly()),
         ("no story is both public and withdrawn", undead()),
         ("the public sees the story of every draft that says so, and of no other", estranged()),
     ]
@@ -102,6 +105,34 @@ fn undead() -> SelectStatement {
     let mut select = Query::select();
     select.expr(Expr::val(1)).from_as(entity::tombstone::Entity, "t").limit(1);
     select.join_as(JoinType::InnerJoin, entity::article::Entity, "a", same).to_owned()
+}
+
+/// Stories that joined a topic by a rule, which it has not.
+fn unruled() -> SelectStatement {
+    let mut rule = Query::select();
+    rule.expr(Expr::val(1)).from_as(entity::topic_rule::Entity, "r");
+    rule.and_where(Expr::col(("r", "topic_id")).equals(("e", "topic_id")));
+    let mut select = filed();
+    select.and_where(Expr::col(("e", "origin")).eq(Origin::Rule));
+    select.and_where(Expr::not_exists(rule)).to_owned()
+}
+
+/// Stories that stand where an editor said that they don't.
+fn unruly() -> SelectStatement {
+    let mut ruling = Query::select();
+    ruling.expr(Expr::val(1)).from_as(entity::topic_ruling::Entity, "r");
+    for key in ["article_id", "topic_id"] {
+        ruling.and_where(Expr::col(("r", key)).equals(("e", key)));
+    }
+    ruling.and_where(Expr::col(("r", "ruling")).eq(Ruling::Excluded));
+    filed().and_where(Expr::exists(ruling)).to_owned()
+}
+
+/// Stories, each with a topic that it is in.
+fn filed() -> SelectStatement {
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from_as(entity::article_topic::Entity, "e").limit(1);
+    select.and_where(Expr::col(("e", "direct")).eq(true)).to_owned()
 }
 
 /// Working copies that say otherwise than is the case whether the public sees their story.

@@ -1,4 +1,5 @@
-//! The way in to the content: the handle to write with, and the handles to read with. Knows no articles.
+//! The way in to the content: the handle to write with, and the handles to read with. Knows no articles, but
+//! that rules file them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +13,7 @@ use uuid::{ContextV7, Timestamp, Uuid};
 
 use super::changes::{self, Change, Position};
 use super::connections::{make_file, reading, reason, writing};
+use super::publishing::follow;
 use super::reader::{Press, Reader};
 use super::{Address, Error, Locale, Result, TypedId, bell};
 
@@ -134,6 +136,8 @@ impl Store {
         let at = Edit { tx: &tx, now, sequence: &self.sequence };
         // Boxed: a future that holds all that an edit awaits would fill a thread's stack.
         let (value, changes) = Box::pin(edit(&at)).await?;
+        // No way of changing a story can forget to ask the rules that file it.
+        let changes = Box::pin(follow(&at, changes)).await?;
         let position = changes::append(&tx, changes, now).await?;
         bell::announce(&tx, position).await?;
         tx.commit().await?;

@@ -6,7 +6,8 @@
 use entity::{
     article,
     article_link::{self, LinkKind},
-    article_topic, byline,
+    article_topic::{self, Origin as Filed},
+    byline,
     history_tie::{self, PastTie},
     mention::{self, Origin},
 };
@@ -23,14 +24,33 @@ use super::{ContributorId, SectionId, SourceId, ThingId, TopicId, TypedId};
 pub struct Surroundings {
     /// The topics it is filed under, as an editor ordered them.
     pub topics: Vec<Uuid>,
+    /// How it came to be filed under those: by its working copy or by its delivery.
+    #[serde(with = "word")]
+    pub filed: Filed,
     /// The topics above those and not among them.
     pub broader: Vec<Uuid>,
+    /// The topics that it is in beside those, by their rules or pinned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Joined>,
+    /// The topics above the ones joined, and nowhere else in this.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub above: Vec<Uuid>,
     /// Who signed, in the order printed.
     pub contributors: Vec<Uuid>,
     /// What it mentions.
     pub mentions: Vec<Mention>,
     /// Where it leads: out of its body first, then beside it.
     pub links: Vec<Link>,
+}
+
+/// A topic that a story is in though neither its working copy nor its delivery says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The topic.
+    pub topic: Uuid,
+    /// By its rule, or pinned.
+    #[serde(with = "word")]
+    pub by: Filed,
 }
 
 /// A story's reference to a thing.
@@ -96,13 +116,18 @@ impl Surroundings {
         mentions: Vec<mention::Model>,
         links: Vec<article_link::Model>,
     ) -> Self {
-        let topics = |direct: bool| {
+        let own = |edge: &article_topic::Model| matches!(edge.origin, Filed::Editor | Filed::Feed);
+        let topics = |direct: bool, of_own: bool| {
             let those = filed.iter().filter(move |edge| edge.direct == direct);
-            those.map(|edge| edge.topic_id).collect()
+            those.filter(move |edge| own(edge) == of_own).map(|edge| edge.topic_id).collect()
         };
+        let joined = filed.iter().filter(|edge| edge.direct && !own(edge));
         Self {
-            topics: topics(true),
-            broader: topics(false),
+            topics: topics(true, true),
+            filed: filed.iter().find(|edge| own(edge)).map(|edge| edge.origin).unwrap_or_default(),
+            broader: topics(false, true),
+            joined: joined.map(|edge| Joined { topic: edge.topic_id, by: edge.origin }).collect(),
+            above: topics(false, false),
             contributors: bylines.iter().map(|edge| edge.contributor_id).collect(),
             mentions: mentions.into_iter().map(Mention::from).collect(),
             links: links.into_iter().map(Link::from).collect(),
@@ -114,19 +139,34 @@ impl Surroundings {
         self.links.iter().filter(|link| link.block.is_none())
     }
 
+    /// The topics that it is in, those it was filed under first.
+    pub(super) fn direct(&self) -> impl Iterator<Item = Uuid> {
+        self.topics.iter().copied().chain(self.joined.iter().map(|joined| joined.topic))
+    }
+
+    /// The topics above those.
+    pub(super) fn indirect(&self) -> impl Iterator<Item = Uuid> {
+        self.broader.iter().chain(&self.above).copied()
+    }
+
     /// The topics that `row` stands under, as rows.
     pub(super) fn filed(&self, row: &article::Model) -> Vec<article_topic::Model> {
-        let direct = self.topics.iter().zip(0..).map(|(id, position)| (*id, true, position));
-        let above = self.broader.iter().map(|id| (*id, false, 0));
-        let edge = |(topic_id, direct, position)| article_topic::Model {
+        let own = self.topics.iter().map(|id| (*id, self.filed));
+        let joined = self.joined.iter().map(|joined| (joined.topic, joined.by));
+        let direct = own.chain(joined).zip(0..);
+        let direct = direct.map(|((id, origin), position)| (id, true, position, origin));
+        let broader = self.broader.iter().map(|id| (*id, false, 0, self.filed));
+        let above = self.above.iter().map(|id| (*id, false, 0, Filed::Rule));
+        let edge = |(topic_id, direct, position, origin)| article_topic::Model {
             article_id: row.id,
             topic_id,
             direct,
             position,
+            origin,
             sort_at: row.sort_at,
             updated_at: row.updated_at,
         };
-        direct.chain(above).map(edge).collect()
+        direct.chain(broader).chain(above).map(edge).collect()
     }
 
     /// Who signed `row`, as rows.
@@ -189,8 +229,8 @@ impl Surroundings {
         };
         let things: Vec<Uuid> = self.mentions.iter().map(|mention| mention.thing).collect();
         let ties = [
-            each(PastTie::Topic, &self.topics),
-            each(PastTie::Broader, &self.broader),
+            each(PastTie::Topic, &self.direct().collect::<Vec<_>>()),
+            each(PastTie::Broader, &self.indirect().collect::<Vec<_>>()),
             each(PastTie::Thing, &things),
             each(PastTie::Contributor, &self.contributors),
             each(PastTie::Section, row.section_id.as_slice()),
@@ -209,7 +249,7 @@ impl Surroundings {
 
     /// The names of whatever shows `row`.
     pub(super) fn tags(&self, row: &article::Model) -> Vec<String> {
-        let topics = self.topics.iter().chain(&self.broader).map(|id| tag(TopicId::of(*id)));
+        let topics = self.direct().chain(self.indirect()).map(|id| tag(TopicId::of(id)));
         let things = self.mentions.iter().map(|mention| tag(ThingId::of(mention.thing)));
         let contributors = self.contributors.iter().map(|id| tag(ContributorId::of(*id)));
         let section = row.section_id.map(|id| tag(SectionId::of(id)));

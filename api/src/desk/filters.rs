@@ -5,8 +5,9 @@ use std::{future::Future, sync::Arc};
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 
-use super::loaders::{DeskLoaders, desk};
+use super::loaders::{DeskLoaders, RulesBy, desk};
 use super::payload::{Conflict, UserError, outcome};
+use super::rules::TopicRule;
 use super::stored::StoredArticleFilter;
 use crate::content::reading::ArticleList;
 use crate::content::saved::{self, FilterList, Saving};
@@ -20,7 +21,7 @@ use crate::graphql::scalars::{DateTime, Ref};
 
 /// A filter that is kept under a name.
 #[derive(Clone, Debug)]
-pub(super) struct SavedFilter(Arc<saved::SavedFilter>);
+pub(super) struct SavedFilter(pub(super) Arc<saved::SavedFilter>);
 
 /// A filter that is kept under a name. What it names is kept by id, so that it outlives changed slugs and
 /// merged things.
@@ -66,6 +67,14 @@ impl SavedFilter {
         let test = DeskLoaders::of(ctx).one(self.0.filter.clone()).await?.ok_or_else(gone)?;
         let list = ArticleList::all((*test).clone(), order.into());
         article_connection(ctx, list, Paging { first, after, last, before }, None).await
+    }
+
+    /// The topics that articles join by it. At most 100.
+    #[graphql(directive = price::list_size::apply(Some(10), None, None))]
+    async fn rules(&self, ctx: &Context<'_>) -> Result<Vec<TopicRule>> {
+        let id = FilterId::of(self.0.row.id);
+        let rules = DeskLoaders::of(ctx).one(RulesBy(id)).await?.unwrap_or_default();
+        Ok(rules.iter().cloned().map(TopicRule).collect())
     }
 
     /// When it was first saved.
@@ -178,7 +187,7 @@ impl FilterMutation {
         payload(ctx, saved::save(desk(ctx), &given)).await
     }
 
-    /// Throws a kept filter away. Needs `desk:write`.
+    /// Throws a kept filter away that is no topic's rule. Needs `desk:write`.
     async fn filter_delete(
         &self,
         ctx: &Context<'_>,

@@ -13,10 +13,10 @@ use crate::content::drafting::life::Seen;
 use crate::content::drafting::{self, Manuscript};
 use crate::content::filter::{ArticleFilter, Test};
 use crate::content::list::{self, Count, List, Page, Window};
-use crate::content::publishing::{self, Rehearsal};
+use crate::content::publishing::{self, Rehearsal, Rule};
 use crate::content::reading::Article;
 use crate::content::saved::{self, SavedFilter};
-use crate::content::{self, ArticleId, Desk, DraftId, FilterId};
+use crate::content::{self, ArticleId, Desk, DraftId, FilterId, TopicId};
 use crate::graphql::errors::{Wire, gone};
 use crate::graphql::loaders::{self, NextTurn};
 use crate::graphql::paging::Paged;
@@ -172,6 +172,36 @@ impl Loader<ArticleFilter> for Batches {
         keys: &[ArticleFilter],
     ) -> content::Result<HashMap<ArticleFilter, Self::Value>> {
         saved::meanings(&self.0, keys).await
+    }
+}
+
+/// What stories join a topic by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct RuleOf(pub TopicId);
+
+impl Loader<RuleOf> for Batches {
+    type Value = Rule;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[RuleOf]) -> content::Result<HashMap<RuleOf, Rule>> {
+        let ids: Vec<_> = keys.iter().map(|RuleOf(id)| *id).collect();
+        let found = publishing::rules_of(&self.0, &ids).await?;
+        Ok(found.into_iter().map(|(id, rule)| (RuleOf(id), rule)).collect())
+    }
+}
+
+/// The topics that stories join by a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct RulesBy(pub FilterId);
+
+impl Loader<RulesBy> for Batches {
+    type Value = Arc<Vec<Rule>>;
+    type Error = content::Error;
+
+    async fn load(&self, keys: &[RulesBy]) -> content::Result<HashMap<RulesBy, Self::Value>> {
+        let ids: Vec<_> = keys.iter().map(|RulesBy(id)| *id).collect();
+        let found = publishing::rules_by(&self.0, &ids).await?;
+        Ok(found.into_iter().map(|(id, rules)| (RulesBy(id), Arc::new(rules))).collect())
     }
 }
 

@@ -18,6 +18,7 @@ mod payload;
 mod planned;
 mod query;
 mod relations;
+mod rules;
 mod sent;
 mod stored;
 mod things;
@@ -34,6 +35,7 @@ use self::keys::KeyMutation;
 use self::loaders::DeskLoaders;
 use self::query::DeskQuery;
 use self::relations::RelationMutation;
+use self::rules::{RuleQuery, RulingMutation};
 use self::things::ThingMutation;
 use self::topics::TopicMutation;
 use crate::content::Desk;
@@ -43,7 +45,7 @@ use crate::search::Search;
 /// What can be asked at the desk: all that the press answers, and what is not public.
 #[derive(Debug, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Asked(Query, Finding, DeskQuery, FilterQuery);
+pub struct Asked(Query, Finding, DeskQuery, FilterQuery, RuleQuery);
 
 /// What can be done at the desk.
 #[derive(Debug, Default, MergedObject)]
@@ -53,6 +55,7 @@ pub struct Done(
     ArticleMutation,
     BulkMutation,
     TopicMutation,
+    RulingMutation,
     ThingMutation,
     RelationMutation,
     FilingMutation,
@@ -65,8 +68,11 @@ pub type DeskSchema = Schema<Asked, Done, EmptySubscription>;
 
 /// The desk's schema, ready to print and, given [`working`] requests, to answer.
 pub fn desk_schema() -> DeskSchema {
-    let schema =
-        Schema::build(Asked(Query, Finding, DeskQuery, FilterQuery), Done::default(), EmptySubscription);
+    let schema = Schema::build(
+        Asked(Query, Finding, DeskQuery, FilterQuery, RuleQuery),
+        Done::default(),
+        EmptySubscription,
+    );
     graphql::with_nodes(schema).finish()
 }
 

@@ -7,6 +7,7 @@ use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, Simple
 use super::loaders::desk;
 use super::patch::{given, refs};
 use super::payload::{UserError, outcome};
+use super::rules::{TopicRule, rule_of};
 use crate::content::publishing::vocabulary::{self, Called, Names, TopicPatch};
 use crate::content::{self, Error, TopicId};
 use crate::graphql::loaders::Loaders;
@@ -24,6 +25,8 @@ pub(super) struct TopicMutation;
 pub(super) struct TopicPayload {
     /// The topic as it is now. Null where nothing was done.
     topic: Option<Topic>,
+    /// What articles join it by. Null where it has no rule.
+    rule: Option<TopicRule>,
     /// Why nothing was done. At most 1.
     #[graphql(directive = price::list_size::apply(Some(1), None, None))]
     user_errors: Vec<UserError>,
@@ -51,6 +54,10 @@ pub(super) struct TopicDetails {
     broader: MaybeUndefined<Ref>,
     /// Every topic beside it, at most 20. Holds the other way round too.
     related: MaybeUndefined<Vec<Ref>>,
+    /// The kept filter that articles join it by, as they are published and for as long as they pass it. Those
+    /// that are public already join by and by. It must ask for no relations, and sees of topics only what
+    /// articles were filed under otherwise. At most 100 topics have one.
+    rule: MaybeUndefined<Ref>,
 }
 
 /// A topic to be added.
@@ -114,7 +121,8 @@ async fn payload(
         Ok(id) => {
             let topic = Loaders::of(ctx).one(id).await?;
             let topic = topic.map(|topic| Topic { topic, wanted: None });
-            Ok(TopicPayload { topic, ..TopicPayload::default() })
+            let rule = rule_of(ctx, id).await?;
+            Ok(TopicPayload { topic, rule, ..TopicPayload::default() })
         }
         Err(refused) => {
             Ok(TopicPayload { user_errors: vec![refused.error], ..TopicPayload::default() })
@@ -132,6 +140,7 @@ fn patch(names: Vec<TopicNameInput>, details: TopicDetails) -> content::Result<T
         media_topic: given(details.media_topic, |text| text),
         broader: given(details.broader, |Ref(name)| name),
         related: refs(details.related),
+        rule: given(details.rule, |Ref(name)| name),
     })
 }
 

@@ -68,6 +68,12 @@ actions! {
     TopicCreate = "topicCreate" needs DeskWrite;
     /// Changes a topic.
     TopicUpdate = "topicUpdate" needs DeskWrite;
+    /// Pins a story to a topic.
+    TopicPin = "topicPin" needs DeskPublish;
+    /// Keeps a story out of a topic.
+    TopicExclude = "topicExclude" needs DeskPublish;
+    /// Takes either back.
+    TopicRelease = "topicRelease" needs DeskPublish;
     /// Adds a thing.
     ThingCreate = "thingCreate" needs DeskWrite;
     /// Changes a thing.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::mentions::{Named, tie};
 use super::register::Register;
-use super::{Edit, Log, Outcome, at_most, edges, history, links, optional, versions};
+use super::{Edit, Log, Outcome, at_most, edges, history, links, optional, rules, versions};
 use crate::content::changes::Change;
 use crate::content::document::{Block, Content, Document, check};
 use crate::content::drafting::{copy_of, few_wordings};
@@ -89,17 +89,19 @@ async fn put_again(
     let relinked = beside != earlier;
     around.mentions = mentions(edit, register, given, &mut document).await?;
     around.links = links::all(&document, beside);
+    rules::withhold(edit, &row, &before, &mut around).await?;
     let differ = edges::keep(&mut around, &before, &document)?;
+    around.broader = edges::broader(edit, register, &around.topics).await?;
     if !same || dated || relinked {
         let row = versions::next(edit, row, given, (&document, &around)).await?;
         edges::write(edit, &row, &around).await?;
-        log.note(change(ChangeReason::Updated, &row, &around));
+        log.note(rules::leaving(change(ChangeReason::Updated, &row, &around), &before));
         return Ok(Outcome::Updated);
     }
     if differ {
         edges::write(edit, &row, &around).await?;
         history::refile(edit, &[(&row, &around)]).await?;
-        log.note(change(ChangeReason::Retagged, &row, &around));
+        log.note(rules::leaving(change(ChangeReason::Retagged, &row, &around), &before));
         return Ok(Outcome::Updated);
     }
     Ok(Outcome::Unchanged)

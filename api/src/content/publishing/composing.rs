@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::{
     alias::{self, Aliased},
-    article, draft, history,
+    article, article_topic, draft, history,
     mention::Origin,
     source, thing, tombstone,
 };
@@ -57,9 +57,11 @@ pub(in crate::content) async fn compose(
     let around = Surroundings {
         broader: edges::broader(edit, &mut register, &topics).await?,
         topics,
+        filed: article_topic::Origin::Editor,
         contributors: manuscript.contributors.clone(),
         mentions,
         links: links::all(&document, links),
+        ..Surroundings::default()
     };
     let before = article::Entity::find_by_id(draft.article_id).one(edit.tx).await?;
     let known = Known::of(edit, draft.article_id, before.as_ref()).await?;

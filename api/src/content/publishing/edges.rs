@@ -46,7 +46,10 @@ pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Sur
 }
 
 /// What stands around each of these stories.
-async fn present_each(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Surroundings>> {
+pub(super) async fn present_each(
+    edit: &Edit<'_>,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Surroundings>> {
     let filed = article_topic::Entity::find()
         .filter(article_topic::Column::ArticleId.is_in(ids.iter().copied()))
         .order_by_asc(article_topic::Column::Position)
@@ -78,7 +81,8 @@ async fn present_each(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Sur
     Ok(ids.iter().map(around).collect())
 }
 
-/// Adds what the story was tied to before; says whether anything in `around` is new.
+/// Adds what the story was tied to before; says whether anything in `around` is new. What lies above its
+/// topics has to be worked out anew.
 pub(super) fn keep(
     around: &mut Surroundings,
     before: &Surroundings,
@@ -86,8 +90,6 @@ pub(super) fn keep(
 ) -> Result<bool> {
     let filed = merge(&mut around.topics, &before.topics);
     let signed = merge(&mut around.contributors, &before.contributors);
-    before.broader.iter().for_each(|id| push_new(&mut around.broader, *id));
-    around.broader.retain(|topic| !around.topics.contains(topic));
     let mentioned = keep_mentions(&mut around.mentions, &before.mentions, document);
     at_most("topics", around.topics.len(), TIES)?;
     at_most("contributors", around.contributors.len(), TIES)?;
@@ -173,8 +175,12 @@ pub(super) async fn add(
 /// How many stories are filed anew by the same few statements.
 const AT_ONCE: usize = 500;
 
-/// Files every story under `topic` anew, after the topic has moved in the hierarchy.
-pub(super) async fn refile(edit: &Edit<'_>, register: &mut Register, topic: TopicId) -> Result<()> {
+/// Files every story under `topic` anew, after the topic has moved in the hierarchy; says whether there are any.
+pub(super) async fn refile(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    topic: TopicId,
+) -> Result<bool> {
     let under = article_topic::Entity::find()
         .select_only()
         .column(article_topic::Column::ArticleId)
@@ -183,7 +189,7 @@ pub(super) async fn refile(edit: &Edit<'_>, register: &mut Register, topic: Topi
     for ids in stories.chunks(AT_ONCE) {
         refile_each(edit, register, ids).await?;
     }
-    Ok(())
+    Ok(!stories.is_empty())
 }
 
 async fn refile_each(edit: &Edit<'_>, register: &mut Register, ids: &[Uuid]) -> Result<()> {
@@ -194,6 +200,10 @@ async fn refile_each(edit: &Edit<'_>, register: &mut Register, ids: &[Uuid]) -> 
     for row in rows {
         let mut around = present.remove(&row.id).unwrap_or_default();
         around.broader = broader(edit, register, &around.topics).await?;
+        let joined: Vec<Uuid> = around.joined.iter().map(|joined| joined.topic).collect();
+        around.broader.retain(|id| !joined.contains(id));
+        around.above = broader(edit, register, &joined).await?;
+        around.above.retain(|id| !around.topics.contains(id) && !around.broader.contains(id));
         moved.push((row, around));
     }
     let old = article_topic::Column::ArticleId.is_in(ids.iter().copied());

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{CaseStatement, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement},
 };
 
 use super::Edit;
@@ -48,25 +48,37 @@ pub(super) async fn write(
     insert::<history_tie::Entity, _>(edit, around.ties(row)).await
 }
 
+/// How many surroundings one statement carries: each is a text of some size.
+const TOLD_AT_ONCE: usize = 100;
+
+/// The version in force of the story in a column.
+fn in_force(story: impl IntoColumnRef) -> SelectStatement {
+    let mut in_force = Query::select();
+    in_force.column((article::Entity, article::Column::Version)).from(article::Entity);
+    let id = Expr::col((article::Entity, article::Column::Id));
+    in_force.and_where(id.equals(story)).to_owned()
+}
+
 /// Takes down that the versions in force of these stories are filed otherwise from now on.
 pub(super) async fn refile(
     edit: &Edit<'_>,
     stories: &[(&article::Model, &Surroundings)],
 ) -> Result<()> {
-    for (row, around) in stories {
-        let filed = history::ActiveModel {
-            article_id: Set(row.id),
-            version: Set(row.version),
-            surroundings: Set(Some(text(row, around)?)),
-            ..Default::default()
-        };
-        history::Entity::update(filed).exec_without_returning(edit.tx).await?;
+    for some in stories.chunks(TOLD_AT_ONCE) {
+        let mut told = CaseStatement::new();
+        for (row, around) in some {
+            let of = history::Column::ArticleId.eq(row.id);
+            told = told.case(of, Expr::val(text(row, around)?));
+        }
+        let ids = some.iter().map(|(row, _)| row.id);
+        let in_force = in_force((history::Entity, history::Column::ArticleId));
+        let told = history::Entity::update_many()
+            .col_expr(history::Column::Surroundings, told.into())
+            .filter(history::Column::ArticleId.is_in(ids))
+            .filter(history::Column::Version.in_subquery(in_force));
+        told.exec(edit.tx).await?;
     }
-    let mut in_force = Query::select();
-    in_force.column((article::Entity, article::Column::Version)).from(article::Entity).and_where(
-        Expr::col((article::Entity, article::Column::Id))
-            .equals((history_tie::Entity, history_tie::Column::ArticleId)),
-    );
+    let in_force = in_force((history_tie::Entity, history_tie::Column::ArticleId));
     let old = history_tie::Entity::delete_many()
         .filter(history_tie::Column::ArticleId.is_in(stories.iter().map(|(row, _)| row.id)))
         .filter(history_tie::Column::Version.in_subquery(in_force));

@@ -16,6 +16,7 @@ mod planned;
 mod register;
 mod relations;
 mod retractions;
+pub(super) mod rules;
 mod things;
 mod timing;
 mod topics;
@@ -34,6 +35,10 @@ pub use self::merging::{Merged, merge_articles, merge_things};
 pub use self::opening::open;
 pub use self::planned::{Due, EmbargoList, Rehearsal, embargoed, planned, previews};
 use self::register::Register;
+pub(super) use self::rules::follow;
+pub use self::rules::{
+    Filing, Rule, Ruled, exclude, file_pending, filings, pin, release, rules_by, rules_of,
+};
 pub use self::timing::{Scheduled, expire, next_due, release_due, schedule, unschedule};
 use self::vocabulary::Given;
 pub use self::withdrawing::{Withdrawal, Withdrawn, withdraw, withdraw_each};

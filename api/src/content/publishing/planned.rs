@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::Edit;
 use super::composing::compose;
+use super::rules::Rules;
 use crate::content::access::Scope;
 use crate::content::drafting;
 use crate::content::list::{By, Direction, List, Sorting, Way};
@@ -48,21 +49,28 @@ async fn rehearsed(
 ) -> Result<HashMap<Rehearsal, Result<Article>>> {
     let rehearsal = desk.store().rehearse(async |edit| {
         let mut found = HashMap::new();
+        let rules = Rules::load(edit).await?;
         for (id, revision) in asked {
-            found.insert((*id, *revision), composed(edit, *id, *revision).await);
+            found.insert((*id, *revision), composed(edit, &rules, *id, *revision).await);
         }
         Ok(found)
     });
     Box::pin(rehearsal).await
 }
 
-async fn composed(edit: &Edit<'_>, id: DraftId, revision: Option<i32>) -> Result<Article> {
+async fn composed(
+    edit: &Edit<'_>,
+    rules: &Rules,
+    id: DraftId,
+    revision: Option<i32>,
+) -> Result<Article> {
     let draft = drafting::locked(edit, id).await?;
     let number = revision.unwrap_or(draft.revision);
     let manuscript = drafting::stored(edit, id, number).await?;
     let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
     let composed = compose(edit, &draft, &manuscript).await?;
-    Ok(Article { row: composed.row, document: composed.document, held: Some(composed.around) })
+    let around = rules.foreseen(edit, &composed.row, &composed.around).await?;
+    Ok(Article { row: composed.row, document: composed.document, held: Some(around) })
 }
 
 /// What is planned for each working copy, the next first.

@@ -14,7 +14,7 @@ use super::catalogue::{
 };
 use super::register::Register;
 use super::vocabulary::{Called, Given, Names, TopicPatch, delivered};
-use super::{Edit, Log, Outcome, at_most, edges, room, settled};
+use super::{Edit, Log, Outcome, at_most, edges, room, rules, settled};
 use crate::content::submission;
 use crate::content::{Error, Result, TopicId, TypedId, line, prose};
 
@@ -140,7 +140,9 @@ pub(super) async fn place(
         topic::ActiveModel { id: Set(moved.id), broader_id: Set(broader_id), ..Default::default() };
     row.update(edit.tx).await?;
     register.forget_topic(id);
-    edges::refile(edit, register, id).await?;
+    if edges::refile(edit, register, id).await? {
+        rules::restart_naming::<TopicId>(edit).await?;
+    }
     log.note_outcome(Outcome::Updated, ChangeSubject::Topic, id);
     Ok(())
 }

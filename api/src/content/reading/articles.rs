@@ -41,9 +41,9 @@ impl Article {
         self.held.as_ref().map(|around| around.linked(&self.row))
     }
 
-    /// The topics it is filed under, where that is held.
+    /// The topics it is in, where that is held.
     pub fn held_topics(&self) -> Option<Vec<TopicId>> {
-        self.held.as_ref().map(|around| around.topics.iter().copied().map(TopicId::of).collect())
+        self.held.as_ref().map(|around| around.direct().map(TopicId::of).collect())
     }
 
     /// Who signed it, where that is held.

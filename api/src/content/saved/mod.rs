@@ -1,4 +1,5 @@
-//! Filters that are kept under a name at the desk: saving, finding, throwing away. Knows no one who uses them.
+//! Filters that are kept under a name at the desk: saving, finding, throwing away. Of those who use them it
+//! knows topics, whose rules they may be.
 //!
 //! What is kept is what its editor wrote, with ids for names. What it means is looked up each time it is
 //! asked.
@@ -15,6 +16,7 @@ use uuid::Uuid;
 pub use self::reading::{FilterList, SavedFilter, filters, find_filter, meanings};
 use super::access::{Action, Deed, Entry};
 use super::filter::{self, ArticleFilter};
+use super::publishing::rules;
 use super::store::Edit;
 use super::{Desk, Error, FilterId, Result, TypedId, line, slug_text};
 
@@ -59,6 +61,11 @@ pub async fn delete(desk: &Desk, name: &str, revision: i32) -> Result<FilterId> 
     let throw_away = async |edit: &Edit<'_>| {
         let row = known(edit, name).await?;
         seen(&row.slug, Some(&row), Some(revision))?;
+        let topics = rules::topics_ruled_by(edit, FilterId::of(row.id)).await?;
+        if !topics.is_empty() {
+            let rule = format!("is the rule of topics: {}", topics.join(", "));
+            return Err(Error::invalid("filter", rule));
+        }
         stored_filter::Entity::delete_by_id(row.id).exec(edit.tx).await?;
         let entry = Entry::new(FilterId::of(row.id), Some(told(&row)?), None);
         Ok(Deed { value: row.id, changes: Vec::new(), entries: vec![entry] })
@@ -131,12 +138,22 @@ async fn change(
         None => old.name.clone(),
     };
     let filter = match &given.filter {
-        Some(filter) => filter::written(&filter::by_ids(edit, filter).await?)?,
+        Some(filter) => {
+            let id = FilterId::of(old.id);
+            if !rules::may_be_rule(filter) && !rules::topics_ruled_by(edit, id).await?.is_empty() {
+                let rule = "is a topic's rule, and so must ask for no relations (evidenceFor)";
+                return Err(Error::invalid("filter", rule));
+            }
+            filter::written(&filter::by_ids(edit, filter).await?)?
+        }
         None => old.filter.clone(),
     };
     let value = old.id;
     if name == old.name && filter == old.filter {
         return Ok(Deed { value, changes: Vec::new(), entries: Vec::new() });
+    }
+    if filter != old.filter {
+        rules::restart(edit, FilterId::of(old.id)).await?;
     }
     let row = stored_filter::Model {
         name,

@@ -15,7 +15,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::super::{Edit, Log, aliases, relations, retractions};
+use super::super::{Edit, Log, aliases, relations, retractions, rules};
 use super::{Merged, different};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::{Change, tag};
@@ -36,6 +36,7 @@ pub async fn merge_things(desk: &Desk, from: ThingId, into: ThingId) -> Result<M
         let mut log = Log::default();
         move_mentions(edit, &gone, &kept, &mut log).await?;
         move_relations(edit, &gone, &kept, &mut log).await?;
+        rules::restart_naming::<ThingId>(edit).await?;
         retractions::hand_on(edit, gone.id, kept.id).await?;
         move_pointers(edit, &gone, &kept).await?;
         move_names(edit, &gone, &kept).await?;

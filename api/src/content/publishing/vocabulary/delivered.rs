@@ -39,6 +39,7 @@ pub(in crate::content::publishing) fn topic(given: &submission::Topic) -> Result
         media_topic: set(&given.media_topic),
         broader: set(&given.broader),
         related: None,
+        rule: None,
     })
 }
 

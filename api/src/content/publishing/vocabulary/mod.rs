@@ -25,7 +25,7 @@ pub use self::patch::{
 pub use self::statements::{assert, retract};
 use super::catalogue::{BySlug, by_slug, leads_on, put_contributor, put_section, put_source};
 use super::register::{Register, named};
-use super::{Edit, Log, parties, things, topics};
+use super::{Edit, Log, parties, rules, things, topics};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::filter::Slugged;
 use crate::content::{
@@ -190,6 +190,7 @@ async fn keep_topic(
         topics::leave_beside(edit, &mut register, id, related, &mut log).await?;
         topics::put_beside(edit, &mut register, id, related, &mut log).await?;
     }
+    rules::set(edit, id, &given.rule).await?;
     let after = told::topic(edit, &present::<topic::Entity, _>(edit, id).await?).await?;
     Ok(done(id, before, after, log))
 }

@@ -65,6 +65,8 @@ pub struct TopicPatch {
     pub broader: Given<String>,
     /// Every topic beside it.
     pub related: Option<Vec<String>>,
+    /// The kept filter that stories join it by.
+    pub rule: Given<String>,
 }
 
 /// What is said of whom or what stories mention. Which fields fit depends on its kind.

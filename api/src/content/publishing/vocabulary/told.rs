@@ -8,7 +8,7 @@ use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::content::publishing::{Edit, relations};
+use crate::content::publishing::{Edit, relations, rules};
 use crate::content::{ArticleId, RelationId, Result, ThingId, TopicId, TypedId};
 
 pub(super) fn source(row: &source::Model) -> Value {
@@ -44,6 +44,7 @@ pub(super) async fn topic(edit: &Edit<'_>, row: &topic::Model) -> Result<Value> 
         "names": names.collect::<Map<_, _>>(),
         "broader": row.broader_id.map(id::<TopicId>),
         "related": beside.collect::<Vec<_>>(),
+        "rule": rules::told(edit, row.id).await?,
     }))
 }
 
