@@ -98,6 +98,14 @@ impl Store {
         (self.clock)().trunc_subsecs(6)
     }
 
+    /// Counts the statements that commits run.
+    #[cfg(test)]
+    pub(super) fn count(&mut self, statements: Arc<std::sync::atomic::AtomicU32>) {
+        self.writer.set_metric_callback(move |_| {
+            statements.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        });
+    }
+
     /// The connection that may change the database's shape.
     pub(super) fn ground(&self) -> &DatabaseConnection {
         &self.writer

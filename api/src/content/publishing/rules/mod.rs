@@ -9,6 +9,8 @@ mod hierarchy;
 mod reading;
 mod rulings;
 mod setting;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,0 +1,97 @@
+//! What rules cost: as many statements however many there are, and however many stories are published.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use entity::article::Genre;
+
+use super::super::publish;
+use super::super::vocabulary::{Called, TopicPatch, create_topic};
+use crate::content::filter::{ArticleFilter, Match};
+use crate::content::saved::{Saving, save};
+use crate::content::submission::{Article, Catalogue, Source, Submission};
+use crate::content::{Actor, Address, Desk, Locale, Store, migrate, system_clock};
+
+/// A topic that every story of `wire` joins, but for those in French.
+async fn rule(desk: &Desk, number: usize) {
+    let sources = Match { any: Some(vec!["wire".to_owned()]), ..Match::default() };
+    let french = ArticleFilter {
+        locales: Some(vec![Locale::parse("fr").unwrap()]),
+        ..ArticleFilter::default()
+    };
+    let filter = ArticleFilter {
+        sources: Some(sources),
+        not: Some(Box::new(french)),
+        ..ArticleFilter::default()
+    };
+    let slug = format!("rule-{number}");
+    let (name, filter) = (Some(slug.clone()), Some(filter));
+    save(desk, &Saving { slug: slug.clone(), name, filter, revision: None }).await.unwrap();
+    let called = Called { name: slug.clone(), description: None };
+    let patch = TopicPatch {
+        names: vec![(Locale::parse("en").unwrap(), Some(called))],
+        rule: Some(Some(slug.clone())),
+        ..TopicPatch::default()
+    };
+    create_topic(desk, &slug, &patch).await.unwrap();
+}
+
+fn stories(from: usize, count: usize) -> Submission {
+    let story = |number: usize| Article {
+        source: "wire".to_owned(),
+        source_key: format!("{number}"),
+        locale: Locale::parse("en").unwrap(),
+        headline: format!("Story {number}"),
+        summary: None,
+        byline: None,
+        body: Vec::new(),
+        genre: Genre::News,
+        section: None,
+        contributors: Vec::new(),
+        topics: Vec::new(),
+        mentions: Vec::new(),
+        links: None,
+        canonical_url: None,
+        published_at: None,
+        published_time_local: None,
+    };
+    let articles = (from..from + count).map(story).collect();
+    Submission { articles, ..Submission::default() }
+}
+
+#[tokio::test]
+async fn asking_the_rules_takes_as_many_statements_however_many_rules_and_stories() {
+    let folder = std::env::temp_dir().join(format!("khabar_rules_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = Address::Sqlite(folder.join("khabar.db").display().to_string());
+    let mut store = Store::open(&file, None, Vec::new(), system_clock()).await.unwrap();
+    migrate(&store).await.unwrap();
+    let source = Source { slug: "wire".to_owned(), name: "Wire".to_owned(), ..Source::default() };
+    let catalogue = Catalogue { sources: vec![source], ..Catalogue::default() };
+    let wire = Submission { catalogue, ..Submission::default() };
+    publish(&store, &wire).await.unwrap();
+    let statements = Arc::new(AtomicU32::new(0));
+    store.count(statements.clone());
+    let desk = Desk::new(&store, Actor::operator());
+    let cost = async |from, count| {
+        let before = statements.load(Ordering::Relaxed);
+        publish(&store, &stories(from, count)).await.unwrap();
+        statements.load(Ordering::Relaxed) - before
+    };
+
+    let (plain, plain_ten) = (cost(0, 1).await, cost(10, 10).await);
+    rule(&desk, 1).await;
+    let (one, one_ten) = (cost(30, 1).await, cost(40, 10).await);
+    for number in 2..=20 {
+        rule(&desk, number).await;
+    }
+    let (twenty, twenty_ten) = (cost(60, 1).await, cost(70, 10).await);
+
+    assert_eq!(one, twenty, "for one story");
+    assert_eq!(one_ten, twenty_ten, "for ten");
+    assert_eq!(one - plain, one_ten - plain_ten, "for ten as for one");
+    assert!((8..=16).contains(&(one - plain)), "{one} rather than {plain}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
