@@ -85,7 +85,7 @@ pub const TYPES: &[(&str, &[&str], &str, &str)] = &[
         READ,
         r#"{ savedFilter(ref: "wet") { filter { FIELDS } } }"#,
         "topics things sections contributors sources locales completeness genres publishedAt updatedAt \
-         evidenceFor and or not",
+         evidenceFor text and or not",
     ),
     (
         "StoredRefMatch",

@@ -9,7 +9,6 @@ use super::loaders::{DeskLoaders, RulesBy, desk};
 use super::payload::{Conflict, UserError, outcome};
 use super::rules::TopicRule;
 use super::stored::StoredArticleFilter;
-use crate::content::reading::ArticleList;
 use crate::content::saved::{self, FilterList, Saving};
 use crate::content::{self, FilterId, TypedId};
 use crate::graphql::articles::{ArticleConnection, article_connection};
@@ -18,6 +17,7 @@ use crate::graphql::filter::{ArticleFilter, ArticleOrder};
 use crate::graphql::paging::{Connection, Paging, connection};
 use crate::graphql::price;
 use crate::graphql::scalars::{DateTime, Ref};
+use crate::graphql::selection::Selection;
 
 /// A filter that is kept under a name.
 #[derive(Clone, Debug)]
@@ -65,8 +65,8 @@ impl SavedFilter {
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<ArticleConnection> {
         let test = DeskLoaders::of(ctx).one(self.0.filter.clone()).await?.ok_or_else(gone)?;
-        let list = ArticleList::all((*test).clone(), order.into());
-        article_connection(ctx, list, Paging { first, after, last, before }, None).await
+        let selection = Selection::passing((*test).clone(), order);
+        article_connection(ctx, selection, Paging { first, after, last, before }, None).await
     }
 
     /// The topics that articles join by it. At most 100.

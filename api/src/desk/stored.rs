@@ -35,6 +35,8 @@ pub(super) struct StoredArticleFilter {
     updated_at: Option<StoredTimeRange>,
     /// Articles that are evidence for a relation like this.
     evidence_for: Option<StoredRelationFilter>,
+    /// Saying these words.
+    text: Option<String>,
     /// All of these as well.
     #[graphql(directive = price::list_size::apply(Some(5), None, None))]
     and: Vec<StoredArticleFilter>,
@@ -136,6 +138,7 @@ impl From<filter::ArticleFilter> for StoredArticleFilter {
             published_at: filter.published_at.map(StoredTimeRange),
             updated_at: filter.updated_at.map(StoredTimeRange),
             evidence_for: filter.evidence_for.map(StoredRelationFilter::from),
+            text: filter.text,
             and: all(filter.and).collect(),
             or: filter.or.map(|or| all(or).collect()),
             not: filter.not.map(|filter| Box::new(Self::from(*filter))),

@@ -51,6 +51,11 @@ impl Selection {
         Self { under, ..Self::of(filter, order, None) }
     }
 
+    /// Those that pass a test, whoever made it.
+    pub(crate) fn passing(test: Test, order: ArticleOrder) -> Self {
+        Self { under: Some(test), ..Self::of(None, order, None) }
+    }
+
     /// The list.
     pub(crate) async fn list(&self, ctx: &Context<'_>) -> Result<ArticleList> {
         let (test, order) = (self.test(ctx).await?, self.order.into());

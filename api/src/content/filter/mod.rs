@@ -11,8 +11,8 @@ mod relations;
 mod resolve;
 mod said;
 mod sql;
-mod words;
 mod stored;
+mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -31,8 +31,8 @@ pub(super) use self::relations::relation_ways;
 pub use self::resolve::{resolve, resolve_relations};
 pub use self::said::{Name, Said, language};
 pub(super) use self::sql::article_ways;
-pub use self::words::{Form, Sought, Word, Words};
 pub(super) use self::stored::{by_ids, meant, read, written};
+pub use self::words::{Form, Sought, Word, Words};
 use super::Locale;
 
 /// The most conditions one filter may hold, and how deep they may nest.

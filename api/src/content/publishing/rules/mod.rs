@@ -217,7 +217,7 @@ impl Rules {
     }
 }
 
-/// The story as rules see it. No rule asks for relations, so none are looked up.
+/// The story as rules see it. No rule asks for relations or words, so none are looked up.
 fn candidate(row: &article::Model, around: &Surroundings, above: &Hierarchy) -> Candidate {
     let topics: Vec<Uuid> = around.direct().collect();
     Candidate {
@@ -227,6 +227,7 @@ fn candidate(row: &article::Model, around: &Surroundings, above: &Hierarchy) -> 
         things: around.mentions.iter().map(|mention| mention.thing).collect(),
         contributors: around.contributors.iter().copied().collect(),
         relations: Vec::new(),
+        said: None,
     }
 }
 

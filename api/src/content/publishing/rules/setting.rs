@@ -54,8 +54,7 @@ pub(in super::super) async fn set(
 async fn rule(edit: &Edit<'_>, name: &str) -> Result<Uuid> {
     let row = saved::known(edit, name).await?;
     if !may_be_rule(&filter::read(&row.filter)?) {
-        let rule =
-            "must be a filter that asks for no relations (evidenceFor): those change by themselves";
+        let rule = "must be a filter that asks for no relations (evidenceFor) and no words (text)";
         return Err(Error::invalid("rule", rule));
     }
     Ok(row.id)
@@ -69,10 +68,12 @@ fn wrong(error: &Error) -> Error {
     }
 }
 
-/// Whether stories could join a topic by `filter`: it depends on nothing but the story itself.
+/// Whether stories could join a topic by `filter`: it depends on what the story is tied to and of what kind it
+/// is, and on nothing else.
 pub(in crate::content) fn may_be_rule(filter: &ArticleFilter) -> bool {
     let nested = filter.and.iter().chain(filter.or.iter().flatten()).chain(filter.not.as_deref());
-    filter.evidence_for.is_none() && nested.into_iter().all(may_be_rule)
+    let alone = filter.evidence_for.is_none() && filter.text.is_none();
+    alone && nested.into_iter().all(may_be_rule)
 }
 
 /// The slugs of the topics that have a filter as their rule.
