@@ -3,8 +3,10 @@
 use api::content::changes::{self, ChangeReason};
 use api::content::document::{Content, Span};
 use api::content::publishing;
-use api::content::submission::{Article, Block, Catalogue, Mention, Submission, Thing, Topic};
-use entity::mention::Origin;
+use api::content::submission::{
+    Article, Block, Catalogue, Link, Mention, Submission, Thing, Topic,
+};
+use entity::{article_link::LinkKind, mention::Origin};
 use serde_json::{Value, json};
 
 use crate::app::{App, Kind, Place};
@@ -16,6 +18,9 @@ on_both_databases! {
     new_ties_are_added_and_logged_without_a_new_version
     a_topic_that_moves_takes_its_stories_along
     wrong_submissions_are_refused_by_field
+    a_delivery_costs_the_same_statements_however_many_stories_it_holds
+    what_comes_twice_in_one_delivery_grows_as_in_two
+    stories_that_share_a_headline_are_numbered
 }
 
 fn paragraph(text: &str) -> Block {
@@ -179,4 +184,107 @@ async fn wrong_submissions_are_refused_by_field(kind: Kind) {
         assert_eq!(refused.to_string(), told);
     }
     assert_eq!(reasons(&place).await, []);
+}
+
+/// Stories of every sort of tie, by number, each linking to the one before; `say` is what they say.
+fn tied(numbers: std::ops::Range<usize>, say: &str) -> Vec<Article> {
+    let mention = Mention {
+        thing: "tale".to_owned(),
+        wordings: vec!["Story".to_owned()],
+        role: None,
+        origin: Origin::Editor,
+    };
+    let link = |number: usize| Link {
+        kind: LinkKind::Related,
+        title: "The one before".to_owned(),
+        source_key: story(number).source_key,
+    };
+    let story = |number: usize| Article {
+        body: vec![paragraph(say)],
+        topics: vec!["tales".to_owned()],
+        mentions: vec![mention.clone()],
+        links: Some(vec![link(number - 1)]),
+        ..story(number)
+    };
+    numbers.map(story).collect()
+}
+
+/// A place with a topic under another and a thing, for `tied` stories.
+async fn library(kind: Kind) -> Place {
+    let place = published(kind, Vec::new()).await;
+    let store = place.store().await;
+    let two = vec![topic("books", None), topic("tales", Some("books"))];
+    publishing::publish(&store, &topics(two)).await.unwrap();
+    place
+}
+
+async fn a_delivery_costs_the_same_statements_however_many_stories_it_holds(kind: Kind) {
+    let place = library(kind).await;
+    let store = place.store().await;
+    let costs = async |articles: Vec<Article>| {
+        let before = store.statements();
+        let submission = Submission { articles, ..Default::default() };
+        let receipt = publishing::publish(&store, &submission).await.unwrap();
+        (store.statements() - before, receipt.added, receipt.updated, receipt.unchanged)
+    };
+    let (few, many) = (1..11, 11..111);
+    let (new, added, ..) = costs(tied(few.clone(), "It is told.")).await;
+    assert_eq!(costs(tied(many.clone(), "It is told.")).await, (new, 100, 0, 0));
+    assert_eq!(added, 10);
+    let (same, .., unchanged) = costs(tied(few.clone(), "It is told.")).await;
+    assert_eq!(costs(tied(many.clone(), "It is told.")).await, (same, 0, 0, 100));
+    assert_eq!(unchanged, 10);
+    let (grown, _, updated, _) = costs(tied(few.clone(), "It is told anew.")).await;
+    assert_eq!(costs(tied(many.clone(), "It is told anew.")).await, (grown, 0, 100, 0));
+    assert_eq!(updated, 10);
+    let filed = |mut stories: Vec<Article>| {
+        stories.iter_mut().for_each(|story| story.topics = vec!["books".to_owned()]);
+        stories
+    };
+    let (refiled, ..) = costs(filed(tied(few, "It is told anew."))).await;
+    assert_eq!(costs(filed(tied(many, "It is told anew."))).await, (refiled, 0, 100, 0));
+    assert!(new < 30 && same < 30 && grown < 40 && refiled < 40, "{new} {same} {grown} {refiled}");
+    place.must(&["check"]).await;
+}
+
+async fn what_comes_twice_in_one_delivery_grows_as_in_two(kind: Kind) {
+    let place = library(kind).await;
+    let [stub, told] = [story(1), tied(1..2, "It is told.").remove(0)];
+    let refiled = Article { topics: vec!["books".to_owned()], ..told.clone() };
+    let anew = tied(1..2, "It is told anew.").remove(0);
+    let receipt = publish(&place, vec![stub.clone(), told.clone(), refiled.clone(), told]).await;
+    assert_eq!((receipt.added, receipt.updated, receipt.unchanged), (1, 2, 1));
+    assert_eq!(receipt.changes, 1, "each subject is logged once");
+    let receipt = publish(&place, vec![stub, refiled, anew]).await;
+    assert_eq!((receipt.added, receipt.updated, receipt.unchanged), (0, 1, 2));
+
+    let app = App::start(place, &["serve"]).await;
+    let asked = "{ article(ref: \"story-1\") { version bodyText topics { slug } versions { nodes { version } } } }";
+    let article = app.data(asked).await["article"].take();
+    assert_eq!(
+        (&article["version"], &article["bodyText"]),
+        (&json!(3), &json!("It is told anew."))
+    );
+    let nodes = json!([{ "version": 3 }, { "version": 2 }, { "version": 1 }]);
+    assert_eq!(article["versions"]["nodes"], nodes);
+    assert_eq!(article["topics"], json!([{ "slug": "tales" }, { "slug": "books" }]));
+    app.place.must(&["check"]).await;
+}
+
+async fn stories_that_share_a_headline_are_numbered(kind: Kind) {
+    let place = published(kind, Vec::new()).await;
+    let alike = |keys: std::ops::Range<u32>| {
+        let story = |key: u32| Article { source_key: format!("key {key}"), ..story(7) };
+        keys.map(story).collect::<Vec<_>>()
+    };
+    publish(&place, alike(0..3)).await;
+    let second = Article { headline: "Story 7 2".to_owned(), ..story(8) };
+    publish(&place, [alike(3..30), vec![second]].concat()).await;
+    let app = App::start(place, &["serve"]).await;
+    for slug in ["story-7", "story-7-2", "story-7-30", "story-7-2-2"] {
+        let found = app.data(&format!("{{ article(ref: \"{slug}\") {{ slug }} }}")).await;
+        assert_eq!(found["article"]["slug"], slug);
+    }
+    let none = app.data("{ article(ref: \"story-7-31\") { slug } }").await;
+    assert_eq!(none["article"], Value::Null);
 }

@@ -1,7 +1,10 @@
 //! The way in to the content: the handle to write with, and the handles to read with. Knows no articles, but
 //! that rules file them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::{
@@ -34,6 +37,8 @@ pub struct Store {
     press: Press,
     clock: Clock,
     sequence: Arc<Mutex<ContextV7>>,
+    /// How many statements the writer has run.
+    statements: Arc<AtomicU64>,
     pub(super) bell: watch::Sender<Position>,
 }
 
@@ -65,7 +70,10 @@ impl Store {
         let connect = Database::connect(reading(address)).await;
         let reader = Reader::new(connect.map_err(|error| unready(address, error))?);
         let writer = Database::connect(writing(address)).await;
-        let writer = writer.map_err(|error| unready(address, error))?;
+        let mut writer = writer.map_err(|error| unready(address, error))?;
+        let statements = Arc::<AtomicU64>::default();
+        let count = statements.clone();
+        writer.set_metric_callback(move |_| _ = count.fetch_add(1, Ordering::Relaxed));
         let public = match press {
             None => reader.clone(),
             Some(address) => {
@@ -75,7 +83,8 @@ impl Store {
         };
         let press = Press::new(public, fallbacks);
         let sequence = Arc::new(Mutex::new(ContextV7::new()));
-        Ok(Self { writer, reader, press, clock, sequence, bell: watch::Sender::new(0) })
+        let bell = watch::Sender::new(0);
+        Ok(Self { writer, reader, press, clock, sequence, statements, bell })
     }
 
     /// The handle for whoever only reads what is public.
@@ -98,12 +107,9 @@ impl Store {
         (self.clock)().trunc_subsecs(6)
     }
 
-    /// Counts the statements that commits run.
-    #[cfg(test)]
-    pub(super) fn count(&mut self, statements: Arc<std::sync::atomic::AtomicU32>) {
-        self.writer.set_metric_callback(move |_| {
-            statements.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        });
+    /// How many statements have been run to write, reading for it included: what a delivery costs.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The connection that may change the database's shape.

@@ -204,6 +204,13 @@ impl Document {
         plain
     }
 
+    /// Gives each block a new id.
+    pub fn number_blocks(&mut self) {
+        for (block, number) in self.body.iter_mut().zip(1..) {
+            block.id = format!("b{number}");
+        }
+    }
+
     /// Gives each block the id it had in `earlier`, and a new one where it is new.
     ///
     /// Blocks are the same when they say the same and stand in the same order.

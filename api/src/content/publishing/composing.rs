@@ -8,7 +8,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::{
     alias::{self, Aliased},
-    article, article_topic, draft, history,
+    article, article_topic,
+    article_version::VersionKind,
+    draft, history,
     mention::Origin,
     source, thing, tombstone,
 };
@@ -17,13 +19,15 @@ use uuid::Uuid;
 
 use super::mentions::{Named, tie};
 use super::register::Register;
+use super::slugs::{Slugs, is_taken};
+use super::versions::Version;
 use super::{Edit, edges, links, versions};
 use crate::content::document::{Content, Document};
 use crate::content::drafting::Manuscript;
 use crate::content::drafting::manuscript;
 use crate::content::filter::ids_led_on;
 use crate::content::surroundings::{Link, Mention, Surroundings};
-use crate::content::{ArticleId, Error, Result, ThingId, TypedId, line};
+use crate::content::{ArticleId, Error, Result, ThingId, TypedId, line, slug as folded};
 
 /// What would be published.
 #[derive(Clone, Debug)]
@@ -35,6 +39,14 @@ pub(in crate::content) struct Composed {
     pub(super) before: Option<article::Model>,
     /// The slug that it goes by until then, or went by when it was withdrawn.
     pub(super) slug_before: Option<String>,
+}
+
+impl Composed {
+    /// The version that it would be.
+    pub(super) fn version(&self, kind: VersionKind, note: Option<String>) -> Version {
+        let Self { row, document, around, .. } = self.clone();
+        Version { row, kind, note, document, around }
+    }
 }
 
 /// Works out what publishing `manuscript` would come to, by the rules of a story that is public.
@@ -187,13 +199,13 @@ async fn slug(
         (Some(wanted), has) if Some(wanted) != has => {
             let own = alias::Entity::find_by_id((Aliased::Article, wanted.clone()));
             let own = own.one(edit.tx).await?.is_some_and(|row| row.target_id == draft.article_id);
-            if !own && versions::is_taken(edit, wanted).await? {
+            if !own && is_taken(edit, wanted).await? {
                 return Err(Error::invalid("slug", "is that of another article"));
             }
             Ok(wanted.clone())
         }
         (_, Some(has)) => Ok(has.clone()),
-        (_, None) => versions::free_slug(edit, &manuscript.headline).await,
+        (_, None) => Slugs::default().give(edit, &folded(&manuscript.headline)).await,
     }
 }
 

@@ -149,27 +149,41 @@ pub(super) async fn write(
     row: &article::Model,
     around: &Surroundings,
 ) -> Result<()> {
-    let old = article_topic::Column::ArticleId.eq(row.id);
-    article_topic::Entity::delete_many().filter(old).exec(edit.tx).await?;
-    let old = byline::Column::ArticleId.eq(row.id);
-    byline::Entity::delete_many().filter(old).exec(edit.tx).await?;
-    let old = mention::Column::ArticleId.eq(row.id);
-    mention::Entity::delete_many().filter(old).exec(edit.tx).await?;
-    let old = article_link::Column::ArticleId.eq(row.id);
-    article_link::Entity::delete_many().filter(old).exec(edit.tx).await?;
-    add(edit, row, around).await
+    clear(edit, &[row.id]).await?;
+    add(edit, &[(row, around)]).await
 }
 
-/// Writes the edges of a story that has none: it was not public until now.
+/// Takes away the edges of these stories.
+pub(super) async fn clear(edit: &Edit<'_>, ids: &[Uuid]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids = || ids.iter().copied();
+    let old = article_topic::Column::ArticleId.is_in(ids());
+    article_topic::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    let old = byline::Column::ArticleId.is_in(ids());
+    byline::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    let old = mention::Column::ArticleId.is_in(ids());
+    mention::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    let old = article_link::Column::ArticleId.is_in(ids());
+    article_link::Entity::delete_many().filter(old).exec(edit.tx).await?;
+    Ok(())
+}
+
+/// Writes the edges of stories that have none.
 pub(super) async fn add(
     edit: &Edit<'_>,
-    row: &article::Model,
-    around: &Surroundings,
+    stories: &[(&article::Model, &Surroundings)],
 ) -> Result<()> {
-    insert::<article_topic::Entity, _>(edit, around.filed(row)).await?;
-    insert::<byline::Entity, _>(edit, around.bylines(row)).await?;
-    insert::<mention::Entity, _>(edit, around.mentioned(row)).await?;
-    insert::<article_link::Entity, _>(edit, around.linked(row)).await
+    let each = || stories.iter().copied();
+    let filed = each().flat_map(|(row, around)| around.filed(row));
+    insert::<article_topic::Entity, _>(edit, filed).await?;
+    let bylines = each().flat_map(|(row, around)| around.bylines(row));
+    insert::<byline::Entity, _>(edit, bylines).await?;
+    let mentioned = each().flat_map(|(row, around)| around.mentioned(row));
+    insert::<mention::Entity, _>(edit, mentioned).await?;
+    let linked = each().flat_map(|(row, around)| around.linked(row));
+    insert::<article_link::Entity, _>(edit, linked).await
 }
 
 /// How many stories are filed anew by the same few statements.
@@ -214,7 +228,10 @@ async fn refile_each(edit: &Edit<'_>, register: &mut Register, ids: &[Uuid]) -> 
     history::refile(edit, &moved).await
 }
 
-/// Inserts rows a few hundred a statement: SQLite takes 32,766 values in one.
+/// How many rows one statement writes: SQLite takes 32,766 values in one.
+pub(super) const ROWS_A_STATEMENT: usize = 500;
+
+/// Inserts rows, many with one statement.
 pub(super) async fn insert<E, M>(edit: &Edit<'_>, rows: impl IntoIterator<Item = M>) -> Result<()>
 where
     E: EntityTrait,
@@ -222,8 +239,10 @@ where
 {
     let rows: Vec<E::ActiveModel> =
         rows.into_iter().map(IntoActiveModel::into_active_model).collect();
-    for batch in rows.chunks(500) {
-        E::insert_many(batch.to_vec()).exec(edit.tx).await?;
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let some = E::insert_many(rows.by_ref().take(ROWS_A_STATEMENT));
+        some.exec_without_returning(edit.tx).await?;
     }
     Ok(())
 }

@@ -6,25 +6,30 @@ use entity::{article, article_version::VersionKind, history, history_tie};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{CaseStatement, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement},
 };
 
 use super::Edit;
 use super::edges::insert;
+use super::versions::Version;
 use crate::content::{Error, Result, Surroundings};
 
-/// Takes down the version of `row` that is being published.
-pub(super) async fn write(
-    edit: &Edit<'_>,
-    row: &article::Model,
-    kind: VersionKind,
-    around: &Surroundings,
-) -> Result<()> {
-    let version = history::Model {
+/// Takes down versions that are being published.
+pub(super) async fn write(edit: &Edit<'_>, versions: &[&Version]) -> Result<()> {
+    let rows: Vec<_> = versions.iter().map(|version| row(version)).collect::<Result<_>>()?;
+    insert::<history::Entity, _>(edit, rows).await?;
+    // By a version that takes a story back, nothing is to be found.
+    let found = versions.iter().filter(|version| version.kind != VersionKind::Withdrawal);
+    let ties = found.flat_map(|version| version.around.ties(&version.row));
+    insert::<history_tie::Entity, _>(edit, ties).await
+}
+
+fn row(Version { row, kind, around, .. }: &Version) -> Result<history::Model> {
+    Ok(history::Model {
         article_id: row.id,
         version: row.version,
-        kind,
+        kind: *kind,
         at: row.updated_at,
         slug: row.slug.clone(),
         locale: row.locale.clone(),
@@ -39,52 +44,50 @@ pub(super) async fn write(
         published_time_local: row.published_time_local.clone(),
         sort_at: row.sort_at,
         surroundings: Some(text(row, around)?),
-    };
-    version.into_active_model().insert(edit.tx).await?;
-    // By a version that takes a story back, nothing is to be found.
-    if kind == VersionKind::Withdrawal {
-        return Ok(());
-    }
-    insert::<history_tie::Entity, _>(edit, around.ties(row)).await
+    })
 }
 
 /// How many surroundings one statement carries: each is a text of some size.
 const TOLD_AT_ONCE: usize = 100;
-
-/// The version in force of the story in a column.
-fn in_force(story: impl IntoColumnRef) -> SelectStatement {
-    let mut in_force = Query::select();
-    in_force.column((article::Entity, article::Column::Version)).from(article::Entity);
-    let id = Expr::col((article::Entity, article::Column::Id));
-    in_force.and_where(id.equals(story)).to_owned()
-}
 
 /// Takes down that the versions in force of these stories are filed otherwise from now on.
 pub(super) async fn refile(
     edit: &Edit<'_>,
     stories: &[(&article::Model, &Surroundings)],
 ) -> Result<()> {
+    if stories.is_empty() {
+        return Ok(());
+    }
+    let ids = || stories.iter().map(|(row, _)| row.id);
     for some in stories.chunks(TOLD_AT_ONCE) {
         let mut told = CaseStatement::new();
         for (row, around) in some {
-            let of = history::Column::ArticleId.eq(row.id);
-            told = told.case(of, Expr::val(text(row, around)?));
+            told = told.case(history::Column::ArticleId.eq(row.id), text(row, around)?);
         }
-        let ids = some.iter().map(|(row, _)| row.id);
-        let in_force = in_force((history::Entity, history::Column::ArticleId));
+        let of = (history::Entity, history::Column::ArticleId);
         let told = history::Entity::update_many()
             .col_expr(history::Column::Surroundings, told.into())
-            .filter(history::Column::ArticleId.is_in(ids))
-            .filter(history::Column::Version.in_subquery(in_force));
+            .filter(history::Column::ArticleId.is_in(some.iter().map(|(row, _)| row.id)))
+            .filter(history::Column::Version.in_subquery(in_force(of)));
         told.exec(edit.tx).await?;
     }
-    let in_force = in_force((history_tie::Entity, history_tie::Column::ArticleId));
+    let of = (history_tie::Entity, history_tie::Column::ArticleId);
     let old = history_tie::Entity::delete_many()
-        .filter(history_tie::Column::ArticleId.is_in(stories.iter().map(|(row, _)| row.id)))
-        .filter(history_tie::Column::Version.in_subquery(in_force));
+        .filter(history_tie::Column::ArticleId.is_in(ids()))
+        .filter(history_tie::Column::Version.in_subquery(in_force(of)));
     old.exec(edit.tx).await?;
     let ties = stories.iter().flat_map(|(row, around)| around.ties(row));
     insert::<history_tie::Entity, _>(edit, ties).await
+}
+
+/// The version that the public reads of the story whose id stands in the column `of`.
+pub(super) fn in_force(of: impl IntoColumnRef) -> SelectStatement {
+    let mut in_force = Query::select();
+    in_force
+        .column((article::Entity, article::Column::Version))
+        .from(article::Entity)
+        .and_where(Expr::col((article::Entity, article::Column::Id)).eq(Expr::col(of)));
+    in_force
 }
 
 /// Takes down that the version in force stands in a group of translations from now on.

@@ -135,7 +135,7 @@ async fn write(
     kind: VersionKind,
     how: &How,
 ) -> Result<Change> {
-    let Composed { row, document, around, before, .. } = composed;
+    let Composed { row, around, before, .. } = composed;
     let mut change =
         Change::of(reason(before.as_ref(), how), ChangeSubject::Article, ArticleId::of(row.id));
     change.version = Some(row.version);
@@ -152,11 +152,11 @@ async fn write(
         None => {
             tombstone::Entity::delete_by_id(row.id).exec(edit.tx).await?;
             active.insert(edit.tx).await?;
-            edges::add(edit, row, around).await?;
+            edges::add(edit, &[(row, around)]).await?;
         }
     }
     renamed(edit, composed.slug_before.as_ref(), row).await?;
-    versions::record(edit, row, kind, how.note.clone(), document, around).await?;
+    versions::record(edit, &[&composed.version(kind, how.note.clone())]).await?;
     grouped(edit, row).await?;
     change.tags.extend(translations(edit, row).await?);
     let mut seen = BTreeSet::new();

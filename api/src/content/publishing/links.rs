@@ -3,8 +3,8 @@
 use entity::article_link::LinkKind;
 use uuid::Uuid;
 
-use super::articles::target;
-use super::{Edit, at_most};
+use super::arrivals::Arrivals;
+use super::at_most;
 use crate::content::document::{Content, Document};
 use crate::content::submission;
 use crate::content::surroundings::Link;
@@ -15,15 +15,15 @@ const LINKS: usize = 200;
 const TITLE: usize = 300;
 
 /// The links that were handed in, their targets looked up among the stories of the same publisher.
-pub(super) async fn resolve(
-    edit: &Edit<'_>,
+pub(super) fn resolve(
+    arrivals: &Arrivals,
     source: Uuid,
     given: &[submission::Link],
 ) -> Result<Vec<Link>> {
     at_most("links", given.len(), LINKS)?;
     let mut links = Vec::new();
     for link in given {
-        let target = target(edit, source, &link.source_key).await?;
+        let target = arrivals.target(source, &link.source_key);
         let title = line("title", &link.title, TITLE)?;
         links.push(Link { kind: link.kind, title, target, url: None, block: None });
     }

@@ -1,6 +1,7 @@
 //! Everything that changes what the public sees. Knows no follower: it writes the log, they read it.
 
 mod aliases;
+mod arrivals;
 mod articles;
 mod catalogue;
 mod composing;
@@ -17,6 +18,7 @@ mod register;
 mod relations;
 mod retractions;
 pub(super) mod rules;
+mod slugs;
 mod things;
 mod timing;
 mod topics;
@@ -30,6 +32,7 @@ use entity::change::{ChangeReason, ChangeSubject};
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
+use self::arrivals::Arrivals;
 pub use self::issuing::{Issue, NOTE, Published, correct, issue, issue_each};
 pub use self::merging::{Merged, merge_articles, merge_things};
 pub use self::opening::open;
@@ -44,7 +47,7 @@ use self::vocabulary::Given;
 pub use self::withdrawing::{Withdrawal, Withdrawn, withdraw, withdraw_each};
 use super::changes::Change;
 use super::store::Edit;
-use super::submission::Submission;
+use super::submission::{Article, Submission};
 use super::{Error, Result, Store, TypedId};
 
 /// What became of a submission.
@@ -74,15 +77,7 @@ pub async fn publish(store: &Store, submission: &Submission) -> Result<Receipt> 
             let mut register = Register::default();
             catalogue::put(edit, &mut register, &submission.catalogue, &mut log).await?;
 
-            let mut receipt = Receipt::default();
-            for (at, article) in submission.articles.iter().enumerate() {
-                let outcome = articles::put(edit, &mut register, article, &mut log).await;
-                match outcome.map_err(|error| error.within(format!("articles[{at}]")))? {
-                    Outcome::Added => receipt.added += 1,
-                    Outcome::Updated => receipt.updated += 1,
-                    Outcome::Unchanged => receipt.unchanged += 1,
-                }
-            }
+            let mut receipt = stories(edit, &mut register, &submission.articles, &mut log).await?;
             for (at, relation) in submission.relations.iter().enumerate() {
                 let outcome = relations::put(edit, &mut register, relation, &mut log).await;
                 outcome
@@ -92,6 +87,33 @@ pub async fn publish(store: &Store, submission: &Submission) -> Result<Receipt> 
             Ok((receipt, log.changes))
         })
         .await
+}
+
+/// How many stories are looked up, and written, by the same few statements.
+const AT_ONCE: usize = 500;
+
+/// Publishes the stories of a submission, in their order.
+async fn stories(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    articles: &[Article],
+    log: &mut Log,
+) -> Result<Receipt> {
+    let mut receipt = Receipt::default();
+    let mut numbered = 0..;
+    for some in articles.chunks(AT_ONCE) {
+        let mut arrivals = Arrivals::of(edit, register, some).await?;
+        for (article, at) in some.iter().zip(&mut numbered) {
+            let outcome = articles::put(edit, register, &mut arrivals, article, log).await;
+            match outcome.map_err(|error| error.within(format!("articles[{at}]")))? {
+                Outcome::Added => receipt.added += 1,
+                Outcome::Updated => receipt.updated += 1,
+                Outcome::Unchanged => receipt.unchanged += 1,
+            }
+        }
+        arrivals.write(edit).await?;
+    }
+    Ok(receipt)
 }
 
 /// What became of one thing that was handed in.

@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 
-use super::{Edit, articles, edges};
+use super::{Edit, edges, versions};
 use crate::content::access::{Action, Entry};
 use crate::content::document::{Document, joined, locate};
 use crate::content::drafting::{self, Manuscript, Saved, manuscript};
@@ -41,7 +41,7 @@ pub(super) async fn take_up(
     desk: &Desk,
     article: &article::Model,
 ) -> Result<draft::Model> {
-    let document = articles::present(edit, article).await?;
+    let document = versions::present(edit, article).await?;
     let around = edges::present(edit, article).await?;
     let known: HashSet<_> = around.mentions.iter().map(|mention| mention.thing).collect();
     let marked: HashSet<_> = marked(&document).map(|(thing, _)| thing).collect();

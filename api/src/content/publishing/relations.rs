@@ -9,10 +9,10 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::articles::present;
 use super::catalogue::{NAME, outcome, write};
 use super::edges::insert;
 use super::register::Register;
+use super::versions::present;
 use super::vocabulary::{Quote, Statement, Sum, delivered};
 use super::{Edit, Log, at_most, optional, retractions};
 use crate::content::document::{Place, locate};

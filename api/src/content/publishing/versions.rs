@@ -1,140 +1,122 @@
 //! The versions of a story: the first, the next, and the row that says which one the public sees.
 
 use entity::{
-    alias::{self, Aliased},
     article::{self, Completeness},
     article_version::{self, VersionKind},
-    tombstone,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect, QueryTrait, sea_query::UnionType,
-};
-use uuid::Uuid;
+use sea_orm::EntityTrait;
 
+use super::arrivals::Key;
+use super::edges::insert;
 use super::register::Register;
+use super::slugs::Slugs;
 use super::{Edit, history, optional};
 use crate::content::document::Document;
-use crate::content::reader::Rows;
 use crate::content::submission::Article;
 use crate::content::{ArticleId, Error, Result, Surroundings, TypedId, iri, local_time, slug};
 
-/// Its first version.
+/// One version of a story.
+#[derive(Clone, Debug)]
+pub(super) struct Version {
+    /// The story's row, while this version is in force.
+    pub(super) row: article::Model,
+    pub(super) kind: VersionKind,
+    /// What the public is told about it.
+    pub(super) note: Option<String>,
+    pub(super) document: Document,
+    pub(super) around: Surroundings,
+}
+
+impl Version {
+    /// The row, and what stands around it.
+    pub(super) fn standing(&self) -> (&article::Model, &Surroundings) {
+        (&self.row, &self.around)
+    }
+}
+
+/// The first version of a story.
 pub(super) async fn first(
     edit: &Edit<'_>,
-    given: &Article,
-    source: Uuid,
-    source_key: String,
-    (document, around): (&Document, &Surroundings),
     register: &mut Register,
-) -> Result<article::Model> {
+    slugs: &mut Slugs,
+    given: &Article,
+    (source_id, source_key): Key,
+    (document, around): (Document, Surroundings),
+) -> Result<Version> {
     let id: ArticleId = edit.new_id();
     let section = match &given.section {
         Some(section) => Some(register.section(edit, section).await?),
         None => None,
     };
-    let time = given.published_time_local;
     let row = article::Model {
         id: id.uuid(),
-        slug: free_slug(edit, &document.headline).await?,
+        slug: slugs.give(edit, &slug(&document.headline)).await?,
         locale: given.locale.to_string(),
         translation_group: None,
-        completeness: completeness(document),
+        completeness: completeness(&document),
         genre: given.genre,
         section_id: section,
-        source_id: source,
+        source_id,
         source_key,
         canonical_url: optional(given.canonical_url.as_ref(), |text| iri("canonicalUrl", text))?,
         published_at: given.published_at,
-        published_time_local: time
-            .map(|(h, m)| local_time("publishedTimeLocal", h, m))
-            .transpose()?,
+        published_time_local: time_local(given)?,
         updated_at: edit.now,
         sort_at: given.published_at.unwrap_or(edit.now),
         version: 1,
     };
-    row.clone().into_active_model().insert(edit.tx).await?;
-    record(edit, &row, VersionKind::Initial, None, document, around).await?;
-    Ok(row)
+    Ok(Version { row, kind: VersionKind::Initial, note: None, document, around })
 }
 
 /// Its next version. What the delivery does not say stays as it was.
-pub(super) async fn next(
+pub(super) fn next(
     edit: &Edit<'_>,
     row: article::Model,
     given: &Article,
-    (document, around): (&Document, &Surroundings),
-) -> Result<article::Model> {
-    let time = given.published_time_local;
-    let time = time.map(|(h, m)| local_time("publishedTimeLocal", h, m)).transpose()?;
+    (document, around): (Document, Surroundings),
+) -> Result<Version> {
     let row = article::Model {
-        completeness: completeness(document),
+        completeness: completeness(&document),
         published_at: given.published_at.or(row.published_at),
-        published_time_local: time.or(row.published_time_local),
+        published_time_local: time_local(given)?.or(row.published_time_local),
         updated_at: edit.now,
         sort_at: given.published_at.unwrap_or(row.sort_at),
         version: row.version + 1,
         ..row
     };
-    row.clone().into_active_model().reset_all().update(edit.tx).await?;
-    record(edit, &row, VersionKind::Update, None, document, around).await?;
-    Ok(row)
+    Ok(Version { row, kind: VersionKind::Update, note: None, document, around })
 }
 
-/// Writes the version that the public sees from now on, and what stands around it. What it says is never
+fn time_local(given: &Article) -> Result<Option<String>> {
+    let time = given.published_time_local;
+    time.map(|(h, m)| local_time("publishedTimeLocal", h, m)).transpose()
+}
+
+/// Writes versions that the public sees from now on, and what stands around them. What they say is never
 /// changed again.
-pub(super) async fn record(
-    edit: &Edit<'_>,
-    row: &article::Model,
-    kind: VersionKind,
-    note: Option<String>,
-    document: &Document,
-    around: &Surroundings,
-) -> Result<()> {
-    let text = serde_json::to_string(document);
-    let version = article_version::ActiveModel {
-        article_id: Set(row.id),
-        version: Set(row.version),
-        kind: Set(kind),
-        note: Set(note),
-        at: Set(row.updated_at),
-        document: Set(text.map_err(|error| Error::stored(&row.slug, error))?),
+pub(super) async fn record(edit: &Edit<'_>, versions: &[&Version]) -> Result<()> {
+    let row = |version: &&Version| {
+        let Version { row, kind, note, document, .. } = version;
+        let text = serde_json::to_string(document);
+        Ok(article_version::Model {
+            article_id: row.id,
+            version: row.version,
+            kind: *kind,
+            note: note.clone(),
+            at: row.updated_at,
+            document: text.map_err(|error| Error::stored(&row.slug, error))?,
+        })
     };
-    version.insert(edit.tx).await?;
-    history::write(edit, row, kind, around).await
+    let rows: Vec<_> = versions.iter().map(row).collect::<Result<_>>()?;
+    insert::<article_version::Entity, _>(edit, rows).await?;
+    history::write(edit, versions).await
 }
 
-/// The headline's slug, with a number when another story goes by it.
-pub(super) async fn free_slug(edit: &Edit<'_>, headline: &str) -> Result<String> {
-    let base = slug(headline);
-    for number in 1..1_000 {
-        let candidate = if number == 1 { base.clone() } else { format!("{base}-{number}") };
-        if !is_taken(edit, &candidate).await? {
-            return Ok(candidate);
-        }
-    }
-    Err(Error::invalid("headline", "is that of a thousand other articles"))
-}
-
-/// Whether the public knows, or has known, a story by `slug`. Working copies don't count: what is hidden
-/// must not show in what others are called.
-pub(super) async fn is_taken(edit: &Edit<'_>, slug: &str) -> Result<bool> {
-    let mut known = article::Entity::find()
-        .select_only()
-        .column(article::Column::Slug)
-        .filter(article::Column::Slug.eq(slug))
-        .into_query();
-    let gone = tombstone::Entity::find()
-        .select_only()
-        .column(tombstone::Column::Slug)
-        .filter(tombstone::Column::Slug.eq(slug));
-    let earlier = alias::Entity::find()
-        .select_only()
-        .column(alias::Column::Name)
-        .filter(alias::Column::Subject.eq(Aliased::Article))
-        .filter(alias::Column::Name.eq(slug));
-    known.union(UnionType::All, gone.into_query()).union(UnionType::All, earlier.into_query());
-    Ok(!edit.rows(&known).await?.is_empty())
+/// What the public reads of a story now.
+pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Document> {
+    let version = article_version::Entity::find_by_id((row.id, row.version)).one(edit.tx).await?;
+    let version = version.ok_or_else(|| Error::stored(&row.slug, "its version is missing"))?;
+    serde_json::from_str(&version.document).map_err(|error| Error::stored(&row.slug, error))
 }
 
 /// How much of a story a document holds.

@@ -15,6 +15,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::opening::take_up;
+use super::versions::Version;
 use super::{Edit, NOTE, aliases, edges, issuing, versions};
 use crate::content::access::{Action, Batch, Deed, Each, Entry, Outcome};
 use crate::content::changes::Change;
@@ -149,8 +150,14 @@ pub(super) async fn take_back(
         image: None,
         body: Vec::new(),
     };
-    let (kind, note) = (VersionKind::Withdrawal, Some(reason.to_owned()));
-    versions::record(edit, &last, kind, note, &said, &Surroundings::default()).await?;
+    let last_version = Version {
+        row: last.clone(),
+        kind: VersionKind::Withdrawal,
+        note: Some(reason.to_owned()),
+        document: said,
+        around: Surroundings::default(),
+    };
+    versions::record(edit, &[&last_version]).await?;
 
     bury(edit, &last, reason, merged_into).await?;
     if let Some(into) = merged_into {

@@ -17,7 +17,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 pub use self::things::merge_things;
-use super::{Edit, articles, withdrawing};
+use super::{Edit, versions, withdrawing};
 use crate::content::access::{Action, Deed, Entry};
 use crate::content::changes::Change;
 use crate::content::document::locate;
@@ -90,7 +90,7 @@ async fn move_evidence(
     kept: &article::Model,
 ) -> Result<BTreeSet<Uuid>> {
     let mut restated = BTreeSet::new();
-    let document = articles::present(edit, kept).await?;
+    let document = versions::present(edit, kept).await?;
     let of = |row: &article::Model| {
         evidence::Entity::find().filter(evidence::Column::ArticleId.eq(row.id)).all(edit.tx)
     };

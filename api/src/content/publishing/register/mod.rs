@@ -1,4 +1,6 @@
-//! Who goes by which slug, as far as one commit has asked. Saves asking twice.
+//! Who goes by which slug, as far as one commit has asked. Saves asking twice, and asking one by one.
+
+mod asking;
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +23,9 @@ pub(super) struct Register {
     sources: HashMap<String, Uuid>,
     sections: HashMap<String, Uuid>,
     contributors: HashMap<String, Uuid>,
-    topics: HashMap<String, topic::Model>,
+    topics: HashMap<String, Uuid>,
+    /// Topics as they stand now.
+    filing: HashMap<Uuid, topic::Model>,
     things: HashMap<String, (Uuid, ThingKind)>,
     predicates: HashSet<String>,
     /// The stories of this very submission, by the slug of their headline.
@@ -62,20 +66,28 @@ impl Register {
         contributor, contributors, contributor
     }
 
+    /// The publisher of that slug, if it was asked for already and is there.
+    pub(super) fn known_source(&self, slug: &str) -> Option<Uuid> {
+        self.sources.get(slug).copied()
+    }
+
     /// The topic of that name, as it stands now.
     pub(super) async fn topic(&mut self, edit: &Edit<'_>, name: &str) -> Result<topic::Model> {
-        if let Some(topic) = self.topics.get(name) {
-            return Ok(topic.clone());
+        if let Some(id) = self.topics.get(name)
+            && let Some(topic) = self.topic_by_id(edit, *id).await?
+        {
+            return Ok(topic);
         }
         let topic = named::<topic::Entity, TopicId>(edit, name).await?;
         let topic = topic.ok_or_else(|| unknown("topic", name))?;
-        self.topics.insert(name.to_owned(), topic.clone());
+        self.topics.insert(name.to_owned(), topic.id);
+        self.filing.insert(topic.id, topic.clone());
         Ok(topic)
     }
 
-    /// Forgets a topic that was changed.
+    /// Forgets how a topic that was changed stood.
     pub(super) fn forget_topic(&mut self, id: TopicId) {
-        self.topics.retain(|_, topic| topic.id != id.uuid());
+        self.filing.remove(&id.uuid());
     }
 
     /// The topic of that id, as it stands now.
@@ -84,11 +96,11 @@ impl Register {
         edit: &Edit<'_>,
         id: Uuid,
     ) -> Result<Option<topic::Model>> {
-        if let Some(topic) = self.topics.values().find(|topic| topic.id == id) {
+        if let Some(topic) = self.filing.get(&id) {
             return Ok(Some(topic.clone()));
         }
         let topic = topic::Entity::find_by_id(id).one(edit.tx).await?;
-        self.topics.extend(topic.iter().map(|topic| (topic.slug.clone(), topic.clone())));
+        self.filing.extend(topic.iter().map(|topic| (id, topic.clone())));
         Ok(topic)
     }
 
