@@ -2,8 +2,8 @@
 
 use api::content::document::{Content, Span};
 use api::content::submission::{
-    Article, Block, Catalogue, Contributor, Labels, Link, Mention, Predicate, Section, Source,
-    Submission, Thing, Topic,
+    Article, Block, Catalogue, Contributor, Labels, Link, Mention, Named, Predicate, Section,
+    Source, Submission, Thing, Topic,
 };
 use api::content::{Locale, publishing};
 use entity::{article::Genre, article_link::LinkKind, mention::Origin};
@@ -48,6 +48,7 @@ pub fn story(number: usize) -> Article {
     let headline = format!("Story {number}");
     let date = format!("2026-01-01T{:02}:{:02}:00Z", number / 60, number % 60);
     Article {
+        named: Named::default(),
         source: "wire".to_owned(),
         source_key: headline.clone(),
         locale: Locale::parse("en").unwrap(),
@@ -63,6 +64,7 @@ pub fn story(number: usize) -> Article {
         links: None,
         canonical_url: None,
         published_at: Some(date.parse().unwrap()),
+        published_on: None,
         published_time_local: None,
     }
 }

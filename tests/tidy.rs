@@ -111,7 +111,7 @@ fn values_and_documents_know_no_storage() {
         "api/src/content/analysis",
         "api/src/content/value",
         "api/src/content/document",
-        "api/src/content/submission.rs",
+        "api/src/content/submission",
     ] {
         for (file, text) in sources(folder) {
             assert!(

@@ -21,12 +21,13 @@ pub struct Model {
     /// What the source knows it by; unique within the source.
     pub source_key: String,
     pub canonical_url: Option<String>,
-    /// Null where the source states no date.
+    /// Null where the source states no date, or only a day.
     pub published_at: Option<DateTimeUtc>,
     /// The wall-clock time as printed, `17:00`.
     pub published_time_local: Option<String>,
     pub updated_at: DateTimeUtc,
-    /// What lists sort by: `published_at`, else the time of ingest.
+    /// What lists sort by: `published_at`, else the day of publication as it begins in UTC, where that is
+    /// stated, else the time of ingest.
     pub sort_at: DateTimeUtc,
     /// The version that the public sees.
     pub version: i32,

@@ -147,6 +147,11 @@ impl Error {
         }
     }
 
+    /// Whether it is about what was handed in, and sending that again will not help.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Invalid { .. } | Self::NotFound { .. })
+    }
+
     /// A stable, machine-readable name; the same on every face.
     pub fn code(&self) -> &'static str {
         match self {

@@ -43,3 +43,4 @@ pub use self::refusal::{Conflict, Mistake, Refusal};
 pub use self::store::{Clock, Store, system_clock};
 pub use self::surroundings::Surroundings;
 pub use self::value::*;
+pub(crate) use self::word::choice;

@@ -158,7 +158,7 @@ impl Article {
         source.map(|source| Rights::of(&source)).transpose()
     }
 
-    /// When it was published. Null where the source states no date: none is invented.
+    /// When it was published. Null where the source states no date, or only a day: none is invented.
     async fn published_at(&self) -> Option<DateTime> {
         self.article.row.published_at.map(DateTime)
     }
@@ -173,7 +173,8 @@ impl Article {
         DateTime(self.article.row.updated_at)
     }
 
-    /// What lists sort by: `publishedAt`, else the time of ingest.
+    /// What lists sort by: `publishedAt`, else the day of publication as it begins in UTC, where that is
+    /// stated, else the time of ingest.
     async fn sort_at(&self) -> DateTime {
         DateTime(self.article.row.sort_at)
     }

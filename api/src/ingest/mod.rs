@@ -10,7 +10,7 @@ use entity::article_link::LinkKind;
 use self::page::{Element, Page, Teaser};
 use crate::content::document::{Content, Span};
 use crate::content::submission::{
-    Article, Block, Catalogue, Contributor, Link, Section, Source, Submission,
+    Article, Block, Catalogue, Contributor, Link, Named, Section, Source, Submission,
 };
 use crate::content::{Locale, fold, slug};
 
@@ -60,6 +60,7 @@ fn key(headline: &str) -> String {
 
 fn blank(source: &str, locale: &Locale, headline: &str) -> Article {
     Article {
+        named: Named::default(),
         source: source.to_owned(),
         source_key: key(headline),
         locale: locale.clone(),
@@ -75,6 +76,7 @@ fn blank(source: &str, locale: &Locale, headline: &str) -> Article {
         links: None,
         canonical_url: None,
         published_at: None,
+        published_on: None,
         published_time_local: None,
     }
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::arrivals::{Arrivals, Key, Story};
 use super::mentions::{Named, tie};
+use super::named::New;
 use super::register::Register;
 use super::{Edit, Log, Outcome, at_most, edges, links, optional, rules, versions};
 use crate::content::changes::Change;
@@ -30,8 +31,39 @@ pub(super) const KEY: usize = 500;
 /// anything about those.
 type Delivered = (Document, Surroundings, Option<Vec<Link>>);
 
-/// Makes a story of what is given, or more of one, or nothing when it is here word for word.
+/// Makes a story of what is given, or more of one, or nothing when it is here word for word. What it names
+/// that is new here comes with it, or not at all.
 pub(super) async fn put(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    arrivals: &mut Arrivals,
+    given: &Article,
+    log: &mut Log,
+) -> Result<Outcome> {
+    let new = New::of(&given.named, register);
+    if new.is_empty() {
+        return put_story(edit, register, arrivals, given, log).await;
+    }
+    let mut own = Log::default();
+    let attempt = edit.attempt(async |edit| {
+        let put = match new.put(edit, register, &mut own).await {
+            Ok(()) => put_story(edit, register, arrivals, given, &mut own).await,
+            Err(error) => Err(error),
+        };
+        match put {
+            Err(error) if !error.is_refusal() => Err(error),
+            put => Ok(put),
+        }
+    });
+    let put = attempt.await?;
+    match &put {
+        Ok(_) => own.changes.into_iter().for_each(|change| log.note(change)),
+        Err(_) => new.forget(register),
+    }
+    put
+}
+
+async fn put_story(
     edit: &Edit<'_>,
     register: &mut Register,
     arrivals: &mut Arrivals,
@@ -88,11 +120,11 @@ async fn put_again(
 ) -> Result<Outcome> {
     let present = story.present();
     let (row, before) = (&present.row, &present.around);
-    register.note_article(&document.headline, row.id);
+    let (id, headline) = (row.id, document.headline.clone());
     document.keep_block_ids(&present.document);
     let poorer = rank(versions::completeness(&document)) < rank(row.completeness);
     let same = poorer || document == present.document.unmarked();
-    let dated = given.published_at.is_some() && given.published_at != row.published_at;
+    let dated = versions::dates(row, given) != (row.published_at, row.sort_at);
     if poorer {
         document = present.document.clone();
     }
@@ -104,18 +136,20 @@ async fn put_again(
     rules::withhold(edit, row, before, &mut around).await?;
     let differ = edges::keep(&mut around, before, &document)?;
     around.broader = edges::broader(edit, register, &around.topics).await?;
-    if !same || dated || relinked {
+    let outcome = if !same || dated || relinked {
         let next = versions::next(edit, row.clone(), given, (document, around))?;
         log.note(rules::leaving(change(ChangeReason::Updated, &next.row, &next.around), before));
         story.add(next);
-        return Ok(Outcome::Updated);
-    }
-    if differ {
+        Outcome::Updated
+    } else if differ {
         log.note(rules::leaving(change(ChangeReason::Retagged, row, &around), before));
         story.refile(around);
-        return Ok(Outcome::Updated);
-    }
-    Ok(Outcome::Unchanged)
+        Outcome::Updated
+    } else {
+        Outcome::Unchanged
+    };
+    register.note_article(&headline, id);
+    Ok(outcome)
 }
 
 /// The document that was handed in, by the rules; links looked up, nothing marked.

@@ -11,6 +11,7 @@ mod issuing;
 mod links;
 mod mentions;
 mod merging;
+mod named;
 mod opening;
 mod parties;
 mod planned;
@@ -29,7 +30,6 @@ mod withdrawing;
 use std::collections::HashSet;
 
 use entity::change::{ChangeReason, ChangeSubject};
-use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
 use self::arrivals::Arrivals;
@@ -64,12 +64,38 @@ pub struct Receipt {
 }
 
 /// The most stories, or other things of one sort, that one submission may hold.
-const MOST_OF_A_SORT: usize = 10_000;
+pub const MOST_OF_A_SORT: usize = 10_000;
 
 /// Publishes a submission: all of it, or, when anything in it breaks a rule, nothing.
 ///
 /// What is here already and the same is left alone and logs nothing, so a delivery may be repeated.
 pub async fn publish(store: &Store, submission: &Submission) -> Result<Receipt> {
+    publish_but(store, submission, |_, error| Err(error)).await
+}
+
+/// Does so but for the stories that break a rule: which those are, by their number, and what is wrong with
+/// each.
+pub async fn publish_each(
+    store: &Store,
+    submission: &Submission,
+) -> Result<(Receipt, Vec<(usize, Error)>)> {
+    let mut refused = Vec::new();
+    let leave_out = |at, error: Error| {
+        if error.is_refusal() {
+            refused.push((at, error));
+            return Ok(());
+        }
+        Err(error)
+    };
+    let receipt = publish_but(store, submission, leave_out).await?;
+    Ok((receipt, refused))
+}
+
+async fn publish_but(
+    store: &Store,
+    submission: &Submission,
+    leave_out: impl FnMut(usize, Error) -> Result<()>,
+) -> Result<Receipt> {
     bounded(submission)?;
     store
         .commit(async |edit| {
@@ -77,7 +103,8 @@ pub async fn publish(store: &Store, submission: &Submission) -> Result<Receipt> 
             let mut register = Register::default();
             catalogue::put(edit, &mut register, &submission.catalogue, &mut log).await?;
 
-            let mut receipt = stories(edit, &mut register, &submission.articles, &mut log).await?;
+            let articles = &submission.articles;
+            let mut receipt = stories(edit, &mut register, articles, leave_out, &mut log).await?;
             for (at, relation) in submission.relations.iter().enumerate() {
                 let outcome = relations::put(edit, &mut register, relation, &mut log).await;
                 outcome
@@ -97,6 +124,7 @@ async fn stories(
     edit: &Edit<'_>,
     register: &mut Register,
     articles: &[Article],
+    mut leave_out: impl FnMut(usize, Error) -> Result<()>,
     log: &mut Log,
 ) -> Result<Receipt> {
     let mut receipt = Receipt::default();
@@ -105,10 +133,11 @@ async fn stories(
         let mut arrivals = Arrivals::of(edit, register, some).await?;
         for (article, at) in some.iter().zip(&mut numbered) {
             let outcome = articles::put(edit, register, &mut arrivals, article, log).await;
-            match outcome.map_err(|error| error.within(format!("articles[{at}]")))? {
-                Outcome::Added => receipt.added += 1,
-                Outcome::Updated => receipt.updated += 1,
-                Outcome::Unchanged => receipt.unchanged += 1,
+            match outcome.map_err(|error| error.within(format!("articles[{at}]"))) {
+                Ok(Outcome::Added) => receipt.added += 1,
+                Ok(Outcome::Updated) => receipt.updated += 1,
+                Ok(Outcome::Unchanged) => receipt.unchanged += 1,
+                Err(error) => leave_out(at, error)?,
             }
         }
         arrivals.write(edit).await?;
@@ -190,15 +219,6 @@ fn room(field: &str, there: u64, most: u64) -> Result<()> {
         return Ok(());
     }
     Err(Error::invalid(field, format!("must lead to at most {most} in all")))
-}
-
-/// One of a closed set, written as in the contract: `MORE_THAN`.
-fn choice<E: ActiveEnum<Value = String>>(field: &str, text: &str) -> Result<E> {
-    let known = E::try_from_value(&text.to_lowercase());
-    known.map_err(|_| {
-        let values: Vec<String> = E::iter().map(|value| value.to_value().to_uppercase()).collect();
-        Error::invalid(field, format!("must be one of {}", values.join(", ")))
-    })
 }
 
 /// A value that may be left out, by its rule.

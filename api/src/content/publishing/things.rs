@@ -10,9 +10,9 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use super::catalogue::{BySlug, DESCRIPTION, NAME, by_slug, languages, leads_on, outcome, write};
 use super::register::Register;
 use super::vocabulary::{Called, Given, Names, ThingPatch, delivered};
-use super::{Edit, Log, Outcome, at_most, choice, edges, parties, settled};
+use super::{Edit, Log, Outcome, at_most, edges, parties, settled};
 use crate::content::submission::Thing;
-use crate::content::{Error, Result, ThingId, TypedId, iri, line, prose, words};
+use crate::content::{Error, Result, ThingId, TypedId, choice, iri, line, prose, words};
 
 /// How many names a thing may go by in one language, and addresses elsewhere.
 const ALIASES: usize = 50;

@@ -1,5 +1,6 @@
 //! The versions of a story: the first, the next, and the row that says which one the public sees.
 
+use chrono::{DateTime, Utc};
 use entity::{
     article::{self, Completeness},
     article_version::{self, VersionKind},
@@ -48,9 +49,9 @@ pub(super) async fn first(
         Some(section) => Some(register.section(edit, section).await?),
         None => None,
     };
-    let row = article::Model {
+    let mut row = article::Model {
         id: id.uuid(),
-        slug: slugs.give(edit, &slug(&document.headline)).await?,
+        slug: String::new(),
         locale: given.locale.to_string(),
         translation_group: None,
         completeness: completeness(&document),
@@ -62,9 +63,11 @@ pub(super) async fn first(
         published_at: given.published_at,
         published_time_local: time_local(given)?,
         updated_at: edit.now,
-        sort_at: given.published_at.unwrap_or(edit.now),
+        sort_at: given.sorts_at().unwrap_or(edit.now),
         version: 1,
     };
+    // Last, so that no story is numbered after one that was refused.
+    row.slug = slugs.give(edit, &slug(&document.headline)).await?;
     Ok(Version { row, kind: VersionKind::Initial, note: None, document, around })
 }
 
@@ -75,16 +78,28 @@ pub(super) fn next(
     given: &Article,
     (document, around): (Document, Surroundings),
 ) -> Result<Version> {
+    let (published_at, sort_at) = dates(&row, given);
     let row = article::Model {
         completeness: completeness(&document),
-        published_at: given.published_at.or(row.published_at),
+        published_at,
         published_time_local: time_local(given)?.or(row.published_time_local),
         updated_at: edit.now,
-        sort_at: given.published_at.unwrap_or(row.sort_at),
+        sort_at,
         version: row.version + 1,
         ..row
     };
     Ok(Version { row, kind: VersionKind::Update, note: None, document, around })
+}
+
+/// When it was published and what it sorts by, with what the delivery says of that. A day says nothing where
+/// the moment is known.
+pub(super) fn dates(
+    row: &article::Model,
+    given: &Article,
+) -> (Option<DateTime<Utc>>, DateTime<Utc>) {
+    let known = row.published_at.filter(|_| given.published_at.is_none());
+    let sort_at = known.is_none().then(|| given.sorts_at()).flatten().unwrap_or(row.sort_at);
+    (given.published_at.or(row.published_at), sort_at)
 }
 
 fn time_local(given: &Article) -> Result<Option<String>> {

@@ -33,7 +33,7 @@ impl Arrivals {
         register.look_up(edit, given).await?;
         let (mut own, mut linked) = (BTreeSet::new(), BTreeSet::new());
         for article in given {
-            let Some(source) = register.known_source(&article.source) else { continue };
+            let Some(source) = register.sources.get(&article.source) else { continue };
             own.extend(key(&article.source_key).map(|key| (source, key)));
             linked.extend(links(article).filter_map(key).map(|key| (source, key)));
         }
@@ -100,7 +100,8 @@ impl Arrivals {
     ) -> Result<()> {
         let mut new = HashMap::new();
         for article in given {
-            let Some(source) = register.known_source(&article.source) else { continue };
+            // Of a publisher that is not here yet, nothing is here.
+            let source = register.sources.get(&article.source).unwrap_or_default();
             let Some(key) = key(&article.source_key).map(|key| (source, key)) else { continue };
             if self.id(&key).is_none() && !self.gone.contains_key(&key) {
                 let headline = line("headline", &article.headline, HEADLINE);

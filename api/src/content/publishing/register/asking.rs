@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{DEEPEST, Register};
+use super::{DEEPEST, Known, Register};
 use crate::content::filter::{Slugged, find};
 use crate::content::store::Edit;
 use crate::content::submission::Article;
@@ -88,14 +88,14 @@ fn some<'a>(names: impl Iterator<Item = &'a String>) -> Vec<Vec<&'a str>> {
 /// Adds to what is `known` which of these slugs something goes by.
 async fn ask<E: Slugged>(
     edit: &Edit<'_>,
-    known: &mut HashMap<String, Uuid>,
+    known: &mut Known,
     slugs: impl Iterator<Item = &String>,
 ) -> Result<()> {
-    let could_be = |slug: &&String| !known.contains_key(*slug) && slug_text(slug).is_some();
+    let could_be = |slug: &&String| !known.knows(slug) && slug_text(slug).is_some();
     for slugs in some(slugs.filter(could_be)) {
         let these = E::find().select_only().columns([E::ID, E::SLUG]).filter(E::SLUG.is_in(slugs));
         let these: Vec<(Uuid, String)> = these.into_tuple().all(edit.tx).await?;
-        known.extend(these.into_iter().map(|(id, slug)| (slug, id)));
+        these.iter().for_each(|(id, slug)| known.learn(slug, *id));
     }
     Ok(())
 }

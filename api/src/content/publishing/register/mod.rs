@@ -20,9 +20,9 @@ use crate::content::{ArticleId, Error, Result, ThingId, TopicId, TypedId, slug, 
 /// What is known by now.
 #[derive(Debug, Default)]
 pub(super) struct Register {
-    sources: HashMap<String, Uuid>,
-    sections: HashMap<String, Uuid>,
-    contributors: HashMap<String, Uuid>,
+    pub(super) sources: Known,
+    pub(super) sections: Known,
+    pub(super) contributors: Known,
     topics: HashMap<String, Uuid>,
     /// Topics as they stand now.
     filing: HashMap<Uuid, topic::Model>,
@@ -34,6 +34,32 @@ pub(super) struct Register {
     left_alone: HashSet<String>,
 }
 
+/// What goes by which slug.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<String, Uuid>);
+
+impl Known {
+    /// What goes by `slug`, if that is known.
+    pub(super) fn get(&self, slug: &str) -> Option<Uuid> {
+        self.0.get(slug).copied()
+    }
+
+    /// Whether something is known to go by `slug`.
+    pub(super) fn knows(&self, slug: &str) -> bool {
+        self.0.contains_key(slug)
+    }
+
+    /// Takes back that something goes by `slug`.
+    pub(super) fn forget(&mut self, slug: &str) {
+        self.0.remove(slug);
+    }
+
+    /// Takes note of what goes by `slug`.
+    pub(super) fn learn(&mut self, slug: &str, id: Uuid) {
+        self.0.insert(slug.to_owned(), id);
+    }
+}
+
 /// How many steps up a topic may stand below the top.
 const DEEPEST: usize = 12;
 
@@ -42,11 +68,11 @@ macro_rules! known_by_slug {
         $(#[$doc])*
         pub(super) async fn $name(&mut self, edit: &Edit<'_>, slug: &str) -> Result<Uuid> {
             if let Some(id) = self.$known.get(slug) {
-                return Ok(*id);
+                return Ok(id);
             }
             let query = $table::Entity::find().filter($table::Column::Slug.eq(slug));
             let row = query.one(edit.tx).await?.ok_or_else(|| unknown(stringify!($name), slug))?;
-            self.$known.insert(slug.to_owned(), row.id);
+            self.$known.learn(slug, row.id);
             Ok(row.id)
         }
     };
@@ -64,11 +90,6 @@ impl Register {
     known_by_slug! {
         /// The contributor of that slug.
         contributor, contributors, contributor
-    }
-
-    /// The publisher of that slug, if it was asked for already and is there.
-    pub(super) fn known_source(&self, slug: &str) -> Option<Uuid> {
-        self.sources.get(slug).copied()
     }
 
     /// The topic of that name, as it stands now.

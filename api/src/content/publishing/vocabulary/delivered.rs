@@ -4,9 +4,9 @@ use super::patch::{
     Called, ContributorPatch, Given, Names, Quote, SectionPatch, SourcePatch, Statement, Sum,
     ThingPatch, TopicPatch,
 };
-use crate::content::publishing::{choice, optional};
+use crate::content::publishing::optional;
 use crate::content::submission::{self, ByLocale};
-use crate::content::{Locale, Result};
+use crate::content::{Locale, Result, choice};
 
 pub(in crate::content::publishing) fn source(given: &submission::Source) -> SourcePatch {
     SourcePatch {
