@@ -62,6 +62,7 @@ mod judging;
 mod keys;
 mod languages;
 mod leaks;
+mod lines;
 mod lives;
 mod manners;
 mod merged;

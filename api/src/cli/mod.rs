@@ -26,7 +26,8 @@ use crate::content::Error;
 /// Every option can also be set by the environment variable named beside it.
 ///
 /// Exit codes: 0 done; 1 something broke that should not; 2 the command line is wrong; 65 the input is
-/// not what it should be; 66 the input can't be read; 69 the database or the address is not to be had.
+/// not what it should be; 66 the input can't be read; 69 the database or the address is not to be had;
+/// 130 it was interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "khabar", version, max_term_width = 100)]
 pub struct Cli {
@@ -65,6 +66,7 @@ impl Failure {
     const DATA: u8 = 65;
     const NO_INPUT: u8 = 66;
     const UNAVAILABLE: u8 = 69;
+    const INTERRUPTED: u8 = 130;
 
     fn new(code: u8, message: impl Into<String>) -> Self {
         Self { message: message.into(), code }
