@@ -50,6 +50,7 @@ mod evaluators;
 mod explorer;
 mod filters;
 mod followers;
+mod generated;
 mod grants;
 mod hostile;
 mod http;

@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod demo;
 mod follow;
+mod generate;
 mod grant;
 mod ingest;
 mod key;
@@ -45,6 +46,7 @@ enum Command {
     Demo(demo::Demo),
     Migrate(migrate::Migrate),
     Ingest(ingest::Ingest),
+    Generate(generate::Generate),
     Follow(follow::Follow),
     Reindex(reindex::Reindex),
     Schema(schema::Schema),
@@ -101,6 +103,7 @@ pub async fn main() -> ExitCode {
         Command::Demo(command) => command.run().await,
         Command::Migrate(command) => command.run().await,
         Command::Ingest(command) => command.run().await,
+        Command::Generate(command) => command.run(),
         Command::Follow(command) => command.run().await,
         Command::Reindex(command) => command.run().await,
         Command::Schema(command) => command.run(),

@@ -2,6 +2,7 @@
 //! submission, which is published whole or not at all.
 
 pub mod demo;
+pub mod generate;
 pub mod lines;
 pub mod page;
 
