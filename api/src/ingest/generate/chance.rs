@@ -26,7 +26,7 @@ impl Chance {
     }
 
     /// A number from `least` to `most`.
-    pub(super) fn from_to(&mut self, least: usize, most: usize) -> usize {
+    pub(super) fn between(&mut self, least: usize, most: usize) -> usize {
         least + self.below(most - least + 1)
     }
 

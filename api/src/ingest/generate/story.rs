@@ -71,7 +71,7 @@ impl Corpus {
     pub(super) fn story(&self, number: u64) -> Option<Story<'_>> {
         let Opening { mut chance, source, language, mut mentions, title } = self.opening(number)?;
         let paragraphs =
-            if chance.one_in(8) { 0 } else { 1 + chance.from_to(0, 4) + chance.from_to(0, 8) };
+            if chance.one_in(8) { 0 } else { 1 + chance.between(0, 4) + chance.between(0, 8) };
         let summarised = !chance.one_in(4);
         if paragraphs == 0 && !summarised {
             mentions.retain(|mention| mention.wordings.iter().all(|name| title.contains(name)));
@@ -123,7 +123,7 @@ impl Corpus {
     /// A few things, the famous more often, each by some of its names.
     fn mentions(&self, language: &Language, chance: &mut Chance) -> Vec<Mention<'_>> {
         let mut mentions: Vec<Mention<'_>> = Vec::new();
-        for _ in 0..chance.from_to(0, 6) {
+        for _ in 0..chance.between(0, 6) {
             let Some(thing) = self.world.thing(chance) else { continue };
             let names = thing.names.get(language.tag).into_iter().flatten().map(String::as_str);
             let all = chance.one_in(2);
@@ -137,7 +137,7 @@ impl Corpus {
 
     fn topics(&self, chance: &mut Chance) -> Vec<&str> {
         let mut topics: Vec<&str> = Vec::new();
-        for _ in 0..chance.from_to(0, 3) {
+        for _ in 0..chance.between(0, 3) {
             let topic = chance.pick(&self.world.topics).map(|topic| topic.slug.as_str());
             topics.extend(topic.filter(|topic| !topics.contains(topic)));
         }
@@ -148,8 +148,8 @@ impl Corpus {
     fn links(&self, number: u64, chance: &mut Chance) -> Vec<Link> {
         let mut links = Vec::new();
         let mut back = 0;
-        for _ in 0..chance.from_to(0, 3) {
-            back += chance.from_to(1, 12) as u64 * SHARES.len() as u64;
+        for _ in 0..chance.between(0, 3) {
+            back += chance.between(1, 12) as u64 * SHARES.len() as u64;
             let earlier = number.checked_sub(back);
             links.extend(earlier.and_then(|earlier| {
                 let kind = chance.one_in(4).then_some("FOLLOW_UP");
@@ -185,12 +185,12 @@ fn text(
     (least, most): (usize, usize),
     names: &[&str],
 ) -> String {
-    let mut left = chance.from_to(least, most);
+    let mut left = chance.between(least, most);
     let mut names = names.iter();
     let mut sentences = Vec::new();
     while left > 0 || names.len() > 0 {
         let some: Vec<&str> = names.by_ref().take(2).copied().collect();
-        let length = chance.from_to(6, 18);
+        let length = chance.between(6, 18);
         sentences.push(sentence(language, chance, (length, length), &some) + ".");
         left = left.saturating_sub(length);
     }
@@ -204,7 +204,7 @@ fn sentence(
     (least, most): (usize, usize),
     names: &[&str],
 ) -> String {
-    let length = chance.from_to(least, most);
+    let length = chance.between(least, most);
     let mut words: Vec<String> = (0..length).map(|_| language.word(chance)).collect();
     for (at, name) in names.iter().enumerate() {
         words.insert(at * (length / 2 + 1) + chance.below(length / 2), (*name).to_owned());

@@ -111,8 +111,8 @@ impl Language {
         words.extend((0..VOCABULARY).map(|rank| {
             let syllables = match rank {
                 ..150 => 1,
-                150..1_500 => chance.from_to(1, 2),
-                _ => chance.from_to(2, 3),
+                150..1_500 => chance.between(1, 2),
+                _ => chance.between(2, 3),
             };
             root(shape, syllables, chance) + chance.text(shape.endings)
         }));

@@ -223,8 +223,8 @@ impl Maker<'_> {
         let country = self.chance.pick(countries).cloned();
         let day = format!(
             "20{}-0{}-1{}",
-            self.chance.from_to(18, 26),
-            self.chance.from_to(1, 9),
+            self.chance.between(18, 26),
+            self.chance.between(1, 9),
             self.chance.below(10)
         );
         match kind {

@@ -64,7 +64,7 @@ fn paragraphs(body: Body) -> Vec<Block> {
     let paragraph = |text: &str| {
         let text = text.trim();
         let spans = vec![Span::plain(text)];
-        (!text.is_empty()).then(|| Block::Content(Content::Paragraph { spans }))
+        (!text.is_empty()).then_some(Block::Content(Content::Paragraph { spans }))
     };
     match body {
         Body::Text(text) => text.lines().filter_map(paragraph).collect(),
