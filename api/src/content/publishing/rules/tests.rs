@@ -50,7 +50,9 @@ fn stories(from: usize, count: usize) -> Submission {
         links: None,
         canonical_url: None,
         published_at: None,
+        published_on: None,
         published_time_local: None,
+        named: Default::default(),
     };
     let articles = (from..from + count).map(story).collect();
     Submission { articles, ..Submission::default() }
