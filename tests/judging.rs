@@ -63,8 +63,12 @@ async fn the_corpus_is_found_as_people_would_have_it(kind: Kind) {
         return;
     }
     let place = Place::new(kind).await;
+    place.must(&["migrate"]).await;
     for (path, _) in &files {
-        place.must(&["ingest", "--format", "ndjson", path]).await;
+        // A few of its lines break a rule, and are left out.
+        let ingest = ["ingest", "--format", "ndjson", "--on-error", "skip", path];
+        let code = place.run(&ingest).await.status.code();
+        assert!(matches!(code, Some(0 | 65)), "{path}: {code:?}");
     }
     let app = App::start(place, &["serve"]).await;
     let set = corpus();
