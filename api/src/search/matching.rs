@@ -9,7 +9,7 @@ use tantivy::{SegmentReader, Term};
 
 use super::snapshot::{Figures, Snapshot};
 use super::stories::Stories;
-use super::vocabulary::{Known, going_on, slipped};
+use super::vocabulary::{Known, alike, going_on, slipped};
 use crate::content::Result;
 use crate::content::filter::{Form, Sought, Word, Words};
 
@@ -22,6 +22,10 @@ const PHRASE: f32 = 1.0;
 const SLIGHT: f32 = 0.2;
 /// How much it tells that two words follow one another as they were typed.
 const NEIGHBOURS: f32 = 0.5;
+
+/// What more than one in so many stories says, and more than so many, is common.
+const COMMON: u64 = 8;
+const FEWEST_COMMON: u64 = 100;
 
 /// How many words that go on, or were meant, are looked for in a word's place.
 const MOST_GOING_ON: usize = 24;
@@ -39,7 +43,24 @@ pub(super) struct Matching {
 /// The forms of one thing that is wanted.
 struct Group {
     query: Box<dyn Query>,
+    /// In how many stories its commonest form stands.
+    stories: u64,
     slight: bool,
+}
+
+/// Forms that stand in public stories.
+#[derive(Default)]
+struct Found {
+    queries: Vec<Box<dyn Query>>,
+    /// In how many stories the commonest of them stands.
+    stories: u64,
+}
+
+impl Found {
+    fn extend(&mut self, others: Self) {
+        self.queries.extend(others.queries);
+        self.stories = self.stories.max(others.stories);
+    }
 }
 
 impl std::fmt::Debug for Matching {
@@ -77,38 +98,36 @@ impl Matching {
             meant: Vec::new(),
         };
         for (number, sought) in words.wanted.iter().enumerate() {
-            let open = kindly && words.open && number + 1 == words.wanted.len();
             let mut found = forms.exact(&sought.form)?;
-            let known = !found.is_empty();
-            if open && let Form::Word(word) = &sought.form {
-                found.extend(forms.going_on(word)?);
-            }
-            if kindly
-                && !known
-                && let Form::Word(word) | Form::Compound(word, _) = &sought.form
-            {
-                let meant = slipped(snapshot, &word.surface, MOST_SLIPPED)?;
-                if found.is_empty() {
-                    found.extend(forms.slipped(&meant)?);
-                }
-                matching
-                    .meant
-                    .extend(meant.into_iter().next().map(|meant| (sought.clone(), meant)));
+            if kindly && let Form::Word(word) | Form::Compound(word, _) = &sought.form {
+                let open = words.open && number + 1 == words.wanted.len();
+                let meant = forms.kindly(word, open, &mut found)?;
+                matching.meant.extend(meant.map(|meant| (sought.clone(), meant)));
             }
             let slight = matches!(&sought.form, Form::Word(word) if word.slight);
-            matching.groups.push(Group { query: any(found), slight });
+            let group = Group { query: any(found.queries), stories: found.stories, slight };
+            matching.groups.push(group);
+        }
+        if kindly {
+            matching.pass_over_common(snapshot.stories());
+            matching.neighbours = forms.neighbours(words)?;
         }
         // Of slight words alone, each is wanted.
         if matching.groups.iter().all(|group| group.slight) {
             matching.groups.iter_mut().for_each(|group| group.slight = false);
         }
-        if kindly {
-            matching.neighbours = forms.neighbours(words)?;
-        }
         for sought in &words.unwanted {
-            matching.unwanted.push(any(forms.exact(&sought.form)?));
+            matching.unwanted.push(any(forms.exact(&sought.form)?.queries));
         }
         Ok(matching)
+    }
+
+    /// What very many stories say is slight beside what few do.
+    fn pass_over_common(&mut self, all: u64) {
+        let common = |group: &Group| group.stories > Ord::max(all / COMMON, FEWEST_COMMON);
+        if self.groups.iter().any(|group| !group.slight && !common(group)) {
+            self.groups.iter_mut().for_each(|group| group.slight |= common(group));
+        }
     }
 
     /// How many things are wanted that are not slight.
@@ -154,7 +173,7 @@ struct Forms<'a> {
 
 impl Forms<'_> {
     /// The forms of what is sought that stand in any public story.
-    fn exact(&mut self, form: &Form) -> Result<Vec<Box<dyn Query>>> {
+    fn exact(&mut self, form: &Form) -> Result<Found> {
         match form {
             Form::Word(word) => self.word(word),
             Form::Compound(word, parts) => {
@@ -166,27 +185,42 @@ impl Forms<'_> {
         }
     }
 
-    fn word(&mut self, word: &Word) -> Result<Vec<Box<dyn Query>>> {
+    fn word(&mut self, word: &Word) -> Result<Found> {
         let fields = self.snapshot.fields;
         let stems = word.stems.iter().map(|stem| (fields.stem(stem), INFLECTED));
         let terms = [(fields.surface(&word.surface), 1.0)].into_iter().chain(stems);
         self.terms(terms.collect())
     }
 
-    fn going_on(&mut self, word: &Word) -> Result<Vec<Box<dyn Query>>> {
+    /// Adds to `found` what a word may become, if it is open, or what may have been meant by it, if nothing says
+    /// it; gives what may rather have been typed.
+    fn kindly(&mut self, word: &Word, open: bool, found: &mut Found) -> Result<Option<Known>> {
         let fields = self.snapshot.fields;
-        let words = going_on(self.snapshot, &word.surface, MOST_GOING_ON)?;
-        // They are all that one word: how rare each is by itself says nothing.
-        self.terms(words.iter().map(|word| (fields.surface(&word.surface), GOING_ON)).collect())
+        if open {
+            let words = going_on(self.snapshot, &word.surface, MOST_GOING_ON)?;
+            found.extend(self.surfaces(&words, GOING_ON)?);
+        }
+        let meant = if found.queries.is_empty() {
+            slipped(self.snapshot, &word.surface, MOST_SLIPPED)?
+        } else if self.snapshot.frequency(&fields.surface(&word.surface))? == 0 {
+            // A stem may be there by chance.
+            let alike = alike(self.snapshot, &word.surface)?;
+            alike.into_iter().filter(|alike| alike.stories > found.stories).collect()
+        } else {
+            Vec::new()
+        };
+        found.extend(self.surfaces(&meant, SLIPPED)?);
+        Ok(meant.into_iter().next())
     }
 
-    fn slipped(&mut self, words: &[Known]) -> Result<Vec<Box<dyn Query>>> {
+    fn surfaces(&mut self, words: &[Known], weight: f32) -> Result<Found> {
         let fields = self.snapshot.fields;
-        self.terms(words.iter().map(|word| (fields.surface(&word.surface), SLIPPED)).collect())
+        self.terms(words.iter().map(|word| (fields.surface(&word.surface), weight)).collect())
     }
 
-    /// Those of `terms` that stand in any public story, each as telling as the commonest.
-    fn terms(&mut self, terms: Vec<(Term, f32)>) -> Result<Vec<Box<dyn Query>>> {
+    /// Those of `terms` that stand in any public story, each as telling as the commonest: they are one word, and
+    /// how rare a form is by itself says nothing.
+    fn terms(&mut self, terms: Vec<(Term, f32)>) -> Result<Found> {
         let mut known = Vec::new();
         let mut commonest = 0;
         for (term, weight) in terms {
@@ -201,23 +235,22 @@ impl Forms<'_> {
         let query = |(term, weight)| {
             boosted(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), weight)
         };
-        Ok(known.into_iter().map(query).collect())
+        Ok(Found { queries: known.into_iter().map(query).collect(), stories: commonest })
     }
 
     /// Words one after the other, in the headline or in what follows.
-    fn phrase(&mut self, words: &[String]) -> Result<Vec<Box<dyn Query>>> {
+    fn phrase(&mut self, words: &[String]) -> Result<Found> {
+        let fields = self.snapshot.fields;
         if let [word] = words {
-            let fields = self.snapshot.fields;
             return self.terms(vec![(fields.surface(word), PHRASE)]);
         }
-        let fields = self.snapshot.fields;
-        let mut phrases = Vec::new();
+        let mut found = Found::default();
         for field in [fields.headline, fields.body] {
             if let Some(terms) = self.all_known(field, words)? {
-                phrases.push(boosted(Box::new(PhraseQuery::new(terms)), PHRASE));
+                found.queries.push(boosted(Box::new(PhraseQuery::new(terms)), PHRASE));
             }
         }
-        Ok(phrases)
+        Ok(found)
     }
 
     /// The words as terms of a field; none when a word stands nowhere in it.
@@ -246,7 +279,7 @@ impl Forms<'_> {
         let mut found = Vec::new();
         for pair in surfaces.windows(2) {
             let pair: Option<Vec<String>> = pair.iter().cloned().collect();
-            let phrases = self.phrase(&pair.unwrap_or_default())?;
+            let phrases = self.phrase(&pair.unwrap_or_default())?.queries;
             found.extend(phrases.into_iter().map(|phrase| boosted(phrase, NEIGHBOURS)));
         }
         Ok(found)

@@ -24,6 +24,8 @@ const FEWEST_LETTERS: usize = 2;
 const MOST_SEEN: usize = 20_000;
 /// A word of fewer letters has no slips: any other would be one.
 const FEWEST_TO_SLIP: usize = 4;
+/// More words than these are not weighed against one another.
+const MOST_NEAR: usize = 32;
 /// From so many letters on, there may be two.
 const ENOUGH_TO_SLIP_TWICE: usize = 8;
 
@@ -48,35 +50,62 @@ pub(super) fn going_on(snapshot: &Snapshot, start: &str, most: usize) -> Result<
     seen.commonest(snapshot, most)
 }
 
-/// The words that differ from `surface` by one slip or, if there are none, by two: the commonest first, at
-/// most `most`. A slip is a letter too many, too few, wrong, or in its neighbour's place.
+/// The words that differ from `surface` by one slip or, if there are none, by two: at most `most`. A slip is a
+/// letter too many, too few, wrong, or in its neighbour's place.
+///
+/// Where some have the same consonants, it is only those: vowels and doubled letters are what people are unsure
+/// of. The commonest come first.
 pub(super) fn slipped(snapshot: &Snapshot, surface: &str, most: usize) -> Result<Vec<Known>> {
     let slips = match surface.chars().count() {
         ..FEWEST_TO_SLIP => 0,
         ..ENOUGH_TO_SLIP_TWICE => 1,
         _ => 2,
     };
-    let (from, until) = (SURFACE.to_string(), format!("{SURFACE}\u{10FFFF}"));
     for within in 1..=slips {
-        let near = FuzzyTermQuery::new(snapshot.fields.surface(surface), within, true);
-        let mut seen = Seen::default();
-        for segment in snapshot.segments() {
-            let inverted = segment.inverted_index(snapshot.fields.text)?;
-            let near = inverted.terms().search(near.automaton()?).ge(&from).lt(&until);
-            let mut words = near.into_stream().map_err(tantivy::TantivyError::from)?;
-            seen.next_segment();
-            while let Some((key, info)) = words.next() {
-                if seen.see(key, info).is_break() {
-                    break;
-                }
-            }
+        let mut found = near(snapshot, surface, within)?.commonest(snapshot, MOST_NEAR)?;
+        if found.iter().any(|known| consonants(&known.surface) == consonants(surface)) {
+            found.retain(|known| consonants(&known.surface) == consonants(surface));
         }
-        let found = seen.commonest(snapshot, most)?;
+        found.truncate(most);
         if !found.is_empty() {
             return Ok(found);
         }
     }
     Ok(Vec::new())
+}
+
+/// The commonest word with the same consonants as `surface`, if there is one that differs by a slip.
+pub(super) fn alike(snapshot: &Snapshot, surface: &str) -> Result<Option<Known>> {
+    let found = slipped(snapshot, surface, 1)?.into_iter().next();
+    Ok(found.filter(|known| consonants(&known.surface) == consonants(surface)))
+}
+
+/// The words that differ by so many slips.
+fn near(snapshot: &Snapshot, surface: &str, slips: u8) -> Result<Seen> {
+    let (from, until) = (SURFACE.to_string(), format!("{SURFACE}\u{10FFFF}"));
+    let near = FuzzyTermQuery::new(snapshot.fields.surface(surface), slips, true);
+    let mut seen = Seen::default();
+    for segment in snapshot.segments() {
+        let inverted = segment.inverted_index(snapshot.fields.text)?;
+        let near = inverted.terms().search(near.automaton()?).ge(&from).lt(&until);
+        let mut words = near.into_stream().map_err(tantivy::TantivyError::from)?;
+        seen.next_segment();
+        while let Some((key, info)) = words.next() {
+            if seen.see(key, info).is_break() {
+                break;
+            }
+        }
+    }
+    Ok(seen)
+}
+
+/// The consonants of a word, doubled ones once; of one that is all vowels, nothing.
+fn consonants(surface: &str) -> String {
+    let vowel =
+        |c: &char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'ا' | 'و' | 'ي' | 'ه');
+    let mut consonants: Vec<char> = surface.chars().filter(|c| !vowel(c)).collect();
+    consonants.dedup();
+    consonants.into_iter().collect()
 }
 
 /// Words as they come, segment by segment.
