@@ -10,6 +10,7 @@ on_both_databases! {
     nothing_tells_of_words_that_were_withdrawn
     an_index_is_rebuilt_while_the_server_answers
     an_index_that_cannot_be_read_is_built_anew
+    an_index_of_another_database_is_built_anew
     several_servers_share_an_index
     without_an_index_the_database_answers
 }
@@ -110,6 +111,29 @@ async fn an_index_that_cannot_be_read_is_built_anew(kind: Kind) {
     let app = App::start(place, &["serve"]).await;
     settled(&app).await;
     assert_eq!(slugs(&app, "maroc").await, before);
+}
+
+async fn an_index_of_another_database_is_built_anew(kind: Kind) {
+    let demo = indexed(kind).await;
+    let other = Place::new(kind).await;
+    other.must(&["migrate"]).await;
+    let line = r#"{"id": "1", "title": "Quokkas return", "language": "en", "source": "Wire"}"#;
+    std::fs::write(other.folder.join("lines.ndjson"), line).unwrap();
+    other.must(&["ingest", "--format", "ndjson", "lines.ndjson"]).await;
+    let moved = other.folder.join("data/search");
+    std::fs::create_dir_all(other.folder.join("data")).unwrap();
+    std::fs::rename(demo.place.folder.join("data/search"), moved).unwrap();
+    drop(demo);
+
+    let app = App::start(other, &["serve"]).await;
+    let found = app.data(FOUND).await;
+    assert_eq!(found["search"]["nodes"].as_array().unwrap().len(), 1);
+    let maroc = r#"{ search(text: "maroc") { totalCount { value } didYouMean } }"#;
+    assert_eq!(app.data(maroc).await["search"]["totalCount"]["value"], 0);
+    // The index is there when it completes what was mistyped.
+    let slip = r#"{ search(text: "quokas") { didYouMean } }"#;
+    until(&app, slip, |answer| answer["search"]["didYouMean"] == "quokkas").await;
+    assert_eq!(app.data(maroc).await["search"]["totalCount"]["value"], 0);
 }
 
 async fn several_servers_share_an_index(kind: Kind) {

@@ -41,7 +41,7 @@ struct Hit {
 }
 
 /// How long a story may take to be found after it was published.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 async fn the_demo_is_found_as_people_would_have_it(kind: Kind) {
     let app = App::demo(kind).await;

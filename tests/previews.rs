@@ -148,7 +148,7 @@ impl Schema {
     /// A selection of all that an article has, and of what that leads to; but of no list that the press has
     /// elsewhere, or of what was published before: what is only previewed stands in none.
     fn article(&self) -> String {
-        let own = |(name, _): &&(String, String)| name != "versions";
+        let own = |(name, _): &&(String, String)| name != "versions" && name != "recommended";
         let fields = self.fields["Article"].iter().filter(own);
         fields.map(|field| self.field(field, DEPTH)).collect()
     }
@@ -170,7 +170,11 @@ impl Schema {
             }
             return all;
         }
-        let own = |(_, to): &&(String, String)| !to.ends_with("Connection");
+        // What is counted counts what is public, and so does what is recommended.
+        let listed = |to: &str| {
+            ["Connection", "Count", "Recommendation"].iter().any(|end| to.ends_with(end))
+        };
+        let own = |(_, to): &&(String, String)| !listed(to);
         all.extend(self.fields[of].iter().filter(own).map(|field| self.field(field, depth)));
         all
     }

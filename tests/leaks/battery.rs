@@ -75,8 +75,17 @@ pub fn questions(room: &mut Newsroom) -> Vec<Question> {
     let got = Question::Got(
         "{ articles(first: 5) { nodes { headline } totalCount { value } } }".to_owned(),
     );
-    queries.into_iter().map(Question::Query).chain(paths).chain([got]).collect()
+    let searched = SEARCHED.map(|query| Question::Searched(query.to_owned()));
+    queries.into_iter().map(Question::Query).chain(paths).chain([got]).chain(searched).collect()
 }
+
+/// What is asked of whatever searches.
+const SEARCHED: [&str; 3] = [
+    "{ search(text: \"story river\", first: 100) { edges { cursor node { headline } highlights { headline { text hit } } }
+       totalCount { value relation } didYouMean facets { topics { topic { slug } count } histogram { from count } } } }",
+    "{ articles(filter: { text: \"river -water\" }) { nodes { id } totalCount { value } facets { sources { count } } } }",
+    "{ suggest(prefix: \"riv\") { text kind } things(first: 3) { nodes { slug coMentions { thing { slug } count } } } }",
+];
 
 /// Every field that leads to what goes by a name.
 const BY_NAME: [&str; 11] = [

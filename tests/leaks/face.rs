@@ -15,6 +15,9 @@ pub enum Question {
     Query(String),
     /// The same by GET.
     Got(String),
+    /// A query that a server answers from its index, which is a moment behind: the schema alone is asked, and
+    /// reads the database.
+    Searched(String),
     /// A path of the server's, which the schema knows nothing of.
     Path(&'static str),
 }
@@ -42,7 +45,10 @@ impl Face {
     /// What is answered; nothing, where this face has no such address.
     pub async fn ask(&self, question: &Question) -> Answer {
         match (self, question) {
-            (Self::Schema(schema, press), Question::Query(query) | Question::Got(query)) => {
+            (
+                Self::Schema(schema, press),
+                Question::Query(query) | Question::Got(query) | Question::Searched(query),
+            ) => {
                 let meter = Arc::new(Meter::keeping());
                 let request = async_graphql::Request::new(query);
                 let request =
@@ -52,7 +58,7 @@ impl Face {
                 cost.sort_unstable();
                 Answer { said, cost }
             }
-            (Self::Schema(..), Question::Path(_)) => {
+            (Self::Schema(..), Question::Path(_)) | (Self::Server(_), Question::Searched(_)) => {
                 Answer { said: String::new(), cost: Vec::new() }
             }
             (Self::Server(app), question) => over_http(app, question).await,
@@ -64,7 +70,7 @@ impl Face {
 async fn over_http(app: &App, question: &Question) -> Answer {
     let graphql = format!("{}/graphql", app.address);
     let request = match question {
-        Question::Query(query) => {
+        Question::Query(query) | Question::Searched(query) => {
             app.client.post(graphql).json(&serde_json::json!({ "query": query }))
         }
         Question::Got(query) => {

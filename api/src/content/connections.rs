@@ -32,8 +32,10 @@ pub(super) fn writing(address: &Address) -> ConnectOptions {
     match address {
         // One connection: SQLite has one writer, and a second could only wait for the first.
         // FULL makes an acknowledged write survive a power cut; NORMAL does not.
+        // 64 MiB of pages are held, as many as are used: a commit of many stories writes all over the indexes.
         Address::Sqlite(_) => options.max_connections(1).map_sqlx_sqlite_opts(|options| {
-            options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL")
+            let options = options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL");
+            options.pragma("cache_size", "-65536")
         }),
         Address::Postgres(_) => options.max_connections(4),
     };

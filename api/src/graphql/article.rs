@@ -270,7 +270,7 @@ impl Article {
     /// The articles closest to it by topics, things and the words of its headline and summary, the closest
     /// first: in its language, with more than a headline, and no translation of it.
     #[graphql(
-        directive = price::cost::apply("100".to_owned()),
+        directive = price::cost::apply("300".to_owned()),
         directive = price::list_size::apply(Some(5), price::forward(), None)
     )]
     async fn recommended(

@@ -95,7 +95,7 @@ impl Facets {
         Ok(topics.filter_map(count).collect())
     }
 
-    /// Things, those that the most articles mention first.
+    /// Things, those that the most articles mention first. With `kinds`, those among the 500 most mentioned.
     #[graphql(
         directive = price::cost::apply("100".to_owned()),
         directive = price::list_size::apply(Some(10), price::forward(), None)

@@ -23,9 +23,9 @@ impl Finding {
     ///
     /// Anything typed is a valid search. Inflection, accents and typography make no difference, and the last
     /// word may be unfinished. `"words in quotes"` stand so, one after the other; of `-word`, there is none.
-    /// Words that nothing says are taken for those that differ by a slip of the finger; when no article has
-    /// every word, some may be missing. It is the search index that is asked, which is less than a second
-    /// behind.
+    /// Words that nothing says are taken for those that differ by a slip of the finger. A word that very many
+    /// articles say may be missing beside one that few do; when no article has every word, others may be
+    /// missing too. It is the search index that is asked, which follows what is published within a second.
     #[graphql(
         directive = price::cost::apply("100".to_owned()),
         directive = price::list_size::apply(Some(20), price::forward(), price::edges())

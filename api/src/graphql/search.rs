@@ -9,8 +9,7 @@ use super::facets::{Facets, indexed};
 use super::paging::{Count, PageInfo, Paging};
 use super::price;
 use super::selection::Selection;
-use crate::content::document::joined;
-use crate::content::filter::{Words, language};
+use crate::content::filter::Words;
 use crate::content::{ArticleId, Locale};
 use crate::search::{self, Marker, Run};
 
@@ -94,27 +93,17 @@ impl SearchEdge {
     }
 
     /// Where the words stand in it.
-    async fn highlights(&self) -> Highlights {
-        let Article { article, .. } = &self.node;
-        let language = language(Some(&article.row.locale));
-        let runs = |text: &str| self.marker.mark(text, language).into_iter().map(Highlight::from);
-        let texts = article.document.body.iter().flat_map(|block| {
-            block.content.texts().into_iter().map(|spans| (&block.id, joined(spans)))
-        });
-        let passages = texts.filter_map(|(block, text)| {
-            let (hits, passage) = self.marker.passage(&text, language)?;
-            Some((hits, block, passage))
-        });
-        // Of passages that say as much, the first.
-        let best = passages.reduce(|best, next| if next.0 > best.0 { next } else { best });
-        Highlights {
-            headline: runs(&article.document.headline).collect(),
-            summary: article.document.summary.as_deref().map(|text| runs(text).collect()),
-            body: best.map(|(_, block, passage)| Passage {
-                block_id: ID(block.clone()),
-                runs: passage.into_iter().map(Highlight::from).collect(),
-            }),
-        }
+    #[graphql(directive = price::cost::apply("5".to_owned()))]
+    async fn highlights(&self) -> Result<Highlights> {
+        let marked =
+            search::marked(self.marker.clone(), self.node.article.clone()).await.wired()?;
+        let runs = |runs: Vec<Run>| runs.into_iter().map(Highlight::from).collect();
+        let passage = |(block, passage)| Passage { block_id: ID(block), runs: runs(passage) };
+        Ok(Highlights {
+            headline: runs(marked.headline),
+            summary: marked.summary.map(runs),
+            body: marked.body.map(passage),
+        })
     }
 }
 

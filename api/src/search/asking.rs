@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::counting::{Counts, count};
 use super::fields::column;
-use super::filtering::passing;
+use super::filtering::Filter;
 use super::highlight::Marker;
 use super::matching::Matching;
 use super::ranking::{By, Day, Part, Place, Ranked, rank};
@@ -114,12 +114,13 @@ impl Asked {
             Some(view) => vec![view],
             None => missing(wanted).map(|missing| View { today, missing }).collect(),
         };
+        let filter = Filter::of(snapshot, &self.test)?;
         let view = View { today, missing: 0 };
         let mut answer = Answer { ranked: Ranked::default(), view, matching: None };
         for view in views {
             let (by, part) = sorted(order, view, window);
             let query = matching.at_least(view.at_least(wanted));
-            let passing = |segment: &SegmentReader| self.wanted(snapshot, segment, &matching);
+            let passing = |segment: &SegmentReader| wanted_of(&filter, &matching, segment);
             answer.ranked = rank(snapshot, Some((&*query, &figures)), passing, by, part)?;
             answer.view = view;
             if answer.ranked.total > 0 {
@@ -142,34 +143,30 @@ impl Asked {
             Order::Newest | Order::Oldest => column::SORT_AT,
             Order::RecentlyUpdated => column::UPDATED_AT,
         };
-        let passing = |segment: &SegmentReader| passing(snapshot, segment, &self.test);
+        let filter = Filter::of(snapshot, &self.test)?;
+        let passing = |segment: &SegmentReader| filter.passing(segment);
         rank(snapshot, None, passing, By::Column(by), part_of(sorting, window))
     }
 
     /// How many of all that was found in that view stand under what.
     pub(super) fn count(&self, snapshot: &Snapshot, view: View) -> Result<Counts> {
+        let filter = Filter::of(snapshot, &self.test)?;
         let Some(words) = &self.words else {
-            return count(snapshot, |segment| passing(snapshot, segment, &self.test));
+            return count(snapshot, |segment| filter.passing(segment));
         };
         let matching = Matching::kindly(snapshot, &mut Figures::of(snapshot), words)?;
         let wanted = u8::try_from(matching.wanted()).unwrap_or(u8::MAX);
         let query = matching.at_least(view.at_least(wanted));
         count(snapshot, |segment| {
             let found = Stories::matching(snapshot, segment, &*query)?;
-            Ok(found.and(&self.wanted(snapshot, segment, &matching)?))
+            Ok(found.and(&wanted_of(&filter, &matching, segment)?))
         })
     }
+}
 
-    /// What the test lets through, without what is unwanted.
-    fn wanted(
-        &self,
-        snapshot: &Snapshot,
-        segment: &SegmentReader,
-        matching: &Matching,
-    ) -> Result<Stories> {
-        let passing = passing(snapshot, segment, &self.test)?;
-        Ok(passing.without(&matching.unwanted(snapshot, segment)?))
-    }
+/// What a filter lets through, without what is unwanted.
+fn wanted_of(filter: &Filter<'_>, matching: &Matching, segment: &SegmentReader) -> Result<Stories> {
+    Ok(filter.passing(segment)?.without(&matching.unwanted(filter.snapshot, segment)?))
 }
 
 /// How many of so many things may be missing: none; else one, else half, else all but one.

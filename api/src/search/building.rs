@@ -6,7 +6,7 @@ use tantivy::{IndexWriter, TantivyDocument};
 use super::entry::document;
 use super::fields::{Fields, schema};
 use super::folder::{Folder, Name};
-use crate::content::changes;
+use super::place::Place;
 use crate::content::reading::{Entry, entries, how_many, ids_after};
 use crate::content::{ArticleId, Error, Fault, Press, Result};
 
@@ -34,7 +34,7 @@ pub(super) async fn build(
     mut told: impl FnMut(u64, u64),
 ) -> Result<Built> {
     // Read before the stories are: what changes meanwhile is told afterwards.
-    let position = changes::head(press).await?;
+    let place = Place::newest(press).await?;
     let all = how_many(press).await?;
     let index = folder.begin(&name)?;
     let (_, fields) = schema();
@@ -47,7 +47,7 @@ pub(super) async fn build(
         stories += added;
         told(stories, all.max(stories));
     }
-    finish(writer, position).await?;
+    finish(writer, place).await?;
     folder.put(&name)?;
     Ok(Built { stories, bytes: folder.size(&name) })
 }
@@ -74,13 +74,10 @@ async fn add(
 }
 
 /// Writes it all down, with how far it has come.
-async fn finish(
-    mut writer: IndexWriter<TantivyDocument>,
-    position: changes::Position,
-) -> Result<()> {
+async fn finish(mut writer: IndexWriter<TantivyDocument>, place: Place) -> Result<()> {
     blocking(move || {
         let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&position.to_string());
+        commit.set_payload(&place.to_string());
         commit.commit()?;
         writer.wait_merging_threads()?;
         Ok(())

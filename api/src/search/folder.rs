@@ -75,19 +75,24 @@ impl Folder {
         fs::write(&aside, name).map_err(TantivyError::from)?;
         File::open(&aside).and_then(|file| file.sync_all()).map_err(TantivyError::from)?;
         fs::rename(&aside, &current).map_err(TantivyError::from)?;
-        self.tidy(name);
+        self.tidy(Some(name));
         Ok(())
     }
 
-    /// Takes away every index but `kept`: they are other shapes, or half built, or done with.
-    fn tidy(&self, kept: &Name) {
+    /// Takes away an index that nobody uses.
+    pub(super) fn discard(&self, name: &Name) {
+        if let Err(error) = fs::remove_dir_all(self.0.join(name)) {
+            tracing::warn!(%error, name, "what there is of an index stays");
+        }
+    }
+
+    /// Takes away every index but `kept` that is of this shape or an earlier one: they are half built, or done with.
+    pub(super) fn tidy(&self, kept: Option<&Name>) {
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
-        for entry in entries.filter(|entry| entry.path().is_dir()) {
-            if entry.file_name().to_string_lossy() != *kept
-                && let Err(error) = fs::remove_dir_all(entry.path())
-            {
-                tracing::warn!(%error, path = %entry.path().display(), "an old index stays");
-            }
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let known = |name: &String| shape(name).is_some_and(|shape| shape <= VERSION);
+        for name in names.filter(known).filter(|name| Some(name) != kept) {
+            self.discard(&name);
         }
     }
 
@@ -108,6 +113,11 @@ impl Folder {
         let files = fs::read_dir(self.0.join(name)).into_iter().flatten().flatten();
         files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
     }
+}
+
+/// Of which shape the index of that name is.
+fn shape(name: &str) -> Option<u32> {
+    name.strip_prefix('v')?.split_once('-')?.0.parse().ok()
 }
 
 fn prefix() -> String {

@@ -2,10 +2,15 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::building::blocking;
 use super::vocabulary::Known;
+use crate::content::Result;
 use crate::content::analysis::{Language, Token, tokens};
-use crate::content::filter::{Form, Words};
+use crate::content::document::joined;
+use crate::content::filter::{Form, Words, language};
+use crate::content::reading::Article;
 
 /// A run of text that is, or is not, what was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,23 @@ pub struct Marker {
     phrases: Vec<Vec<String>>,
     /// What the last word begins with, while it may go on.
     start: Option<String>,
+}
+
+/// An article with what was looked for marked.
+#[derive(Clone, Debug)]
+pub struct Marked {
+    /// Its headline.
+    pub headline: Vec<Run>,
+    /// Its summary.
+    pub summary: Option<Vec<Run>>,
+    /// The passage of its body that says most of what was looked for, with the block that it stands in; none
+    /// where it says nothing of that.
+    pub body: Option<(String, Vec<Run>)>,
+}
+
+/// Marks an article, where it keeps nobody waiting: a body may be long.
+pub async fn marked(marker: Marker, article: Arc<Article>) -> Result<Marked> {
+    blocking(move || Ok(marker.article(&article))).await
 }
 
 /// How long a passage is, in characters, if the text is longer.
@@ -55,13 +77,31 @@ impl Marker {
         marker
     }
 
+    fn article(&self, article: &Article) -> Marked {
+        let (document, language) = (&article.document, language(Some(&article.row.locale)));
+        let texts = document.body.iter().flat_map(|block| {
+            block.content.texts().into_iter().map(|spans| (&block.id, joined(spans)))
+        });
+        let passages = texts.filter_map(|(block, text)| {
+            let (hits, passage) = self.passage(&text, language)?;
+            Some((hits, block, passage))
+        });
+        // Of passages that say as much, the first.
+        let best = passages.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        Marked {
+            headline: self.mark(&document.headline, language),
+            summary: document.summary.as_deref().map(|text| self.mark(text, language)),
+            body: best.map(|(_, block, passage)| (block.clone(), passage)),
+        }
+    }
+
     /// The whole text in runs.
-    pub fn mark(&self, text: &str, language: Language) -> Vec<Run> {
+    fn mark(&self, text: &str, language: Language) -> Vec<Run> {
         runs(text, 0..text.len(), &self.hits(text, language))
     }
 
     /// The passage of a text that says most of what was looked for; none when it says nothing of it.
-    pub fn passage(&self, text: &str, language: Language) -> Option<(usize, Vec<Run>)> {
+    fn passage(&self, text: &str, language: Language) -> Option<(usize, Vec<Run>)> {
         let hits = self.hits(text, language);
         let first = hits.first()?;
         let around = around(text, first.start);

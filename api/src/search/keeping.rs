@@ -17,11 +17,13 @@ use super::building::blocking;
 use super::entry::document;
 use super::fields::{Tag, schema};
 use super::folder::Name;
+use super::place::Place;
 use super::ranking::ids;
 use super::snapshot::Snapshot;
 use super::stories::Stories;
+use crate::content::changes;
 use crate::content::reading::{Entry, entries};
-use crate::content::{ArticleId, Backoff, Result, Store, TypedId};
+use crate::content::{ArticleId, Backoff, Error, Result, Store, TypedId};
 use crate::follow::{Cause, Follower, Turn, follow};
 
 /// How many changes are taken in at once: each time, the index is written to disk.
@@ -35,14 +37,20 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// Keeps `search` true to what `store` says, until it is dropped.
 pub async fn keep(search: Search, store: Store) -> Infallible {
+    let (never, _) = tokio::join!(keep_index(&search, &store), keep_names(&search, &store));
+    never
+}
+
+/// Keeps one index after the other.
+async fn keep_index(search: &Search, store: &Store) -> Infallible {
     let mut backoff = Backoff::default();
     loop {
-        match keep_one(&search, &store).await {
+        match keep_one(search, store).await {
             Ok(()) => _ = backoff.worked(),
             Err(error) => {
                 let (failures, wait) = backoff.failed();
                 if failures.is_power_of_two() {
-                    tracing::error!(%error, failures, "the search index can't be kept; it is tried again");
+                    tracing::error!(%error, failures, "the search index can't be kept");
                 }
                 sleep(wait).await;
             }
@@ -50,24 +58,59 @@ pub async fn keep(search: Search, store: Store) -> Infallible {
     }
 }
 
-/// Keeps the index in use until another is; builds one where there is none.
-async fn keep_one(search: &Search, store: &Store) -> Result<()> {
-    // Before the index is shown, whose place in the log is none later: so no change of a name is missed.
+/// Keeps the names, whoever writes the index.
+async fn keep_names(search: &Search, store: &Store) -> Infallible {
+    let mut backoff = Backoff::default();
+    loop {
+        if let Err(error) = names_from_here(search, store).await {
+            tracing::warn!(%error, "names can't be kept to be completed; it is tried again");
+            sleep(backoff.failed().1).await;
+        }
+    }
+}
+
+/// Reads all names, and those anew that change, until the log no longer tells which.
+async fn names_from_here(search: &Search, store: &Store) -> Result<()> {
+    // Read before the names are: what changes meanwhile is told afterwards.
+    let position = changes::head(search.press()).await?;
     search.names().read(search.press()).await?;
-    let opened = search.folder().current().map(|name| (search.folder().open(&name), name));
-    let (index, name) = match opened {
-        Some((Ok(index), name)) => (index, name),
-        other => {
-            if let Some((Err(error), name)) = other {
-                tracing::warn!(%error, name, "the search index can't be read; another is built");
-            }
+    let follower = Follower::new(store.clone(), position).with_batches_of(BATCH);
+    let turn = async |turn: &Turn| match turn {
+        Turn::StartOver => Ok(ControlFlow::Break(())),
+        Turn::Changes(changes) => {
+            let taken = search.names().take_in(search.press(), changes).await;
+            taken.map_err(Box::<Cause>::from)?;
+            Ok(ControlFlow::Continue(()))
+        }
+    };
+    follow(follower, turn).await;
+    Ok(())
+}
+
+/// Keeps the index in use until another is; builds one where there is none, or none that can be used.
+async fn keep_one(search: &Search, store: &Store) -> Result<()> {
+    let Some(name) = search.folder().current() else { return rebuild(search).await };
+    let opened = search.folder().open(&name).and_then(|index| {
+        let place = Snapshot::read(&index)?.place;
+        Ok((index, place))
+    });
+    let (index, place) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            tracing::warn!(%error, name, "the search index can't be read; another is built");
             return rebuild(search).await;
         }
     };
+    // Asked for after the index was read: another process may be writing it.
+    if !place.is_before(Place::newest(search.press()).await?) {
+        tracing::warn!(name, "the search index is of another database; one of this is built");
+        return rebuild(search).await;
+    }
     search.show(&index)?;
     tokio::select! {
         over = keep_open(search, store, &index) => match over? {
             Over::StartOver => rebuild(search).await,
+            Over::Failed(error) => Err(error),
         },
         () = replaced(search, &name) => Ok(()),
     }
@@ -81,9 +124,9 @@ async fn rebuild(search: &Search) -> Result<()> {
     Ok(())
 }
 
-/// Comes back when another index has been put into use.
+/// Comes back when this index is no longer the one in use.
 async fn replaced(search: &Search, name: &Name) {
-    while search.folder().current().is_none_or(|current| current == *name) {
+    while search.folder().current().is_some_and(|current| current == *name) {
         sleep(LOOK).await;
     }
 }
@@ -92,31 +135,36 @@ async fn replaced(search: &Search, name: &Name) {
 enum Over {
     /// The log no longer reaches back to where it was.
     StartOver,
+    /// It could not be written. Its writer is not to be used again: what it was given may be lost.
+    Failed(Error),
 }
 
 /// Keeps an index that is open: writes to it, or, while another process does, reads what that writes.
 async fn keep_open(search: &Search, store: &Store, index: &Index) -> Result<Over> {
+    let mut shown = index.load_metas()?.opstamp;
     let writer = loop {
         match index.writer_with_num_threads(1, MEMORY) {
             Ok(writer) => break writer,
-            Err(TantivyError::LockFailure(..)) => {
-                sleep(LOOK).await;
-                search.show(index)?;
-            }
+            Err(TantivyError::LockFailure(..)) => sleep(LOOK).await,
             Err(error) => return Err(error.into()),
+        }
+        let written = index.load_metas()?.opstamp;
+        if written != shown {
+            search.show(index)?;
+            shown = written;
         }
     };
     // Whoever wrote before may have come further than what is shown.
     search.show(index)?;
-    let position = search.snapshot().map_or(0, |snapshot| snapshot.position);
+    let position = search.snapshot().map_or(0, |snapshot| snapshot.place.position);
     let follower = Follower::new(store.clone(), position).with_batches_of(BATCH);
     let writer = Arc::new(Mutex::new(writer));
     let turn = async |turn: &Turn| match turn {
         Turn::StartOver => Ok(ControlFlow::Break(Over::StartOver)),
-        Turn::Changes(changes) => {
-            take_in(search, index, &writer, changes).await.map_err(Box::<Cause>::from)?;
-            Ok(ControlFlow::Continue(()))
-        }
+        Turn::Changes(changes) => Ok(match take_in(search, index, &writer, changes).await {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(Over::Failed(error)),
+        }),
     };
     Ok(follow(follower, turn).await)
 }
@@ -129,23 +177,23 @@ async fn take_in(
     changes: &[change::Model],
 ) -> Result<()> {
     let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };
-    search.names().take_in(search.press(), changes).await?;
     let touched = touched(search.snapshot().as_deref(), changes)?;
     for some in touched.chunks(AT_ONCE) {
         let entries = entries(search.press(), some).await?;
         let (writer, some) = (writer.clone(), some.to_vec());
         blocking(move || replace(&writer, &some, &entries)).await?;
     }
-    let writer = writer.clone();
+    let (writer, place) = (writer.clone(), Place::after(search.press(), last).await?);
     blocking(move || {
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&last.to_string());
+        commit.set_payload(&place.to_string());
         commit.commit()?;
         Ok(())
     })
     .await?;
-    search.show(index)
+    let (search, index) = (search.clone(), index.clone());
+    blocking(move || search.show(&index)).await
 }
 
 /// Puts stories into the index as they are now; those that are no longer public are taken out.

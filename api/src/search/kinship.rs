@@ -40,9 +40,11 @@ impl Kin {
     pub(super) fn of(snapshot: &Snapshot, entry: &Entry) -> Result<Self> {
         let story = &entry.candidate;
         let tied = |tag: Tag, ids: &BTreeSet<Uuid>| -> Result<Vec<(Uuid, f32)>> {
-            let rare =
-                |id: &Uuid| Ok((*id, rarity(snapshot, &snapshot.fields.tagged(&tag.of(*id)))?));
-            let mut rare = ids.iter().map(rare).collect::<Result<Vec<_>>>()?;
+            let mut rare = Vec::new();
+            for id in ids {
+                let rarity = rarity(snapshot, &snapshot.fields.tagged(&tag.of(*id)))?;
+                rare.extend(rarity.map(|rarity| (*id, rarity)));
+            }
             rarest_first(&mut rare);
             Ok(rare)
         };
@@ -116,9 +118,11 @@ fn telling(snapshot: &Snapshot, said: &Said) -> Result<Vec<(String, f32)>> {
     let words = said.headline.iter().chain(&said.summary);
     let stems = words.filter(|token| !token.stopword && !token.compound).map(|token| &token.stem);
     let stems: BTreeSet<&String> = stems.filter(|stem| stem.chars().count() > 2).collect();
-    let rare = |stem: &String| Ok((stem.clone(), rarity(snapshot, &snapshot.fields.stem(stem))?));
-    let mut rare = stems.into_iter().map(rare).collect::<Result<Vec<_>>>()?;
-    // What nobody else says ties to nobody.
+    let mut rare = Vec::new();
+    for stem in stems {
+        let rarity = rarity(snapshot, &snapshot.fields.stem(stem))?;
+        rare.extend(rarity.map(|rarity| (stem.clone(), rarity)));
+    }
     rarest_first(&mut rare);
     rare.truncate(MOST_WORDS);
     Ok(rare)
@@ -128,8 +132,10 @@ fn rarest_first<T: Ord>(all: &mut [(T, f32)]) {
     all.sort_by(|(one, rare), (other, common)| common.total_cmp(rare).then_with(|| one.cmp(other)));
 }
 
-/// How rare a term is: Robertson and Spärck Jones's inverse document frequency.
-fn rarity(snapshot: &Snapshot, term: &Term) -> Result<f32> {
-    let (with, all) = (snapshot.frequency(term)? as f32, snapshot.stories() as f32);
-    Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln())
+/// How rare a term is: Robertson and Spärck Jones's inverse document frequency. None for what one story alone
+/// has, which ties it to nobody.
+fn rarity(snapshot: &Snapshot, term: &Term) -> Result<Option<f32>> {
+    let with = snapshot.frequency(term)?;
+    let (few, all) = (with as f32, snapshot.stories() as f32);
+    Ok((with > 1).then(|| (1.0 + (all - few + 0.5) / (few + 0.5)).ln()))
 }

@@ -27,6 +27,9 @@ const NEIGHBOURS: f32 = 0.5;
 const COMMON: u64 = 8;
 const FEWEST_COMMON: u64 = 100;
 
+/// More words than these are not taken for others: finding out what was meant costs.
+const MOST_MISTYPED: usize = 5;
+
 /// How many words that go on, or were meant, are looked for in a word's place.
 const MOST_GOING_ON: usize = 24;
 const MOST_SLIPPED: usize = 4;
@@ -90,7 +93,7 @@ impl Matching {
         words: &Words,
         kindly: bool,
     ) -> Result<Self> {
-        let mut forms = Forms { snapshot, figures };
+        let mut forms = Forms { snapshot, figures, mistyped: 0 };
         let mut matching = Self {
             groups: Vec::new(),
             unwanted: Vec::new(),
@@ -169,6 +172,8 @@ impl Matching {
 struct Forms<'a> {
     snapshot: &'a Snapshot,
     figures: &'a mut Figures,
+    /// How many words were not there as they were typed.
+    mistyped: usize,
 }
 
 impl Forms<'_> {
@@ -200,10 +205,14 @@ impl Forms<'_> {
             let words = going_on(self.snapshot, &word.surface, MOST_GOING_ON)?;
             found.extend(self.surfaces(&words, GOING_ON)?);
         }
-        let meant = if found.queries.is_empty() {
+        let meant = if self.mistyped == MOST_MISTYPED {
+            Vec::new()
+        } else if found.queries.is_empty() {
+            self.mistyped += 1;
             slipped(self.snapshot, &word.surface, MOST_SLIPPED)?
         } else if self.snapshot.frequency(&fields.surface(&word.surface))? == 0 {
             // A stem may be there by chance.
+            self.mistyped += 1;
             let alike = alike(self.snapshot, &word.surface)?;
             alike.into_iter().filter(|alike| alike.stories > found.stories).collect()
         } else {

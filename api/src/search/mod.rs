@@ -17,6 +17,7 @@ mod keeping;
 mod kinship;
 mod matching;
 mod names;
+mod place;
 mod ranking;
 mod snapshot;
 mod stories;
@@ -25,10 +26,14 @@ mod terms;
 mod vocabulary;
 mod without;
 
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::available_parallelism;
 
-use tantivy::{Index, ReloadPolicy};
+use tantivy::Index;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub use self::asking::SearchOrder;
@@ -39,7 +44,7 @@ pub use self::counting::Counts;
 use self::folder::Folder;
 pub use self::found::{All, Found, Indexed, Relative};
 use self::found::{at_least, count};
-pub use self::highlight::{Marker, Run};
+pub use self::highlight::{Marked, Marker, Run, marked};
 pub use self::keeping::keep;
 use self::kinship::Kin;
 use self::names::Names;
@@ -49,13 +54,20 @@ pub use self::suggesting::Suggestion;
 use crate::content::filter::{Test, Words, founded};
 use crate::content::list::{self, Count, List, Page, Sorting, Window};
 use crate::content::reading::{ArticleList, Entry, entries};
-use crate::content::{ArticleId, Clock, Press, Result, ThingId, TopicId, TypedId};
+use crate::content::{ArticleId, Clock, Error, Press, Result, ThingId, TopicId, TypedId};
+
+/// How often one request may ask: lists inside lists may ask for words, which no price can foresee.
+const MOST_ASKED: u32 = 100;
+/// How many questions are worked on at once, for each core.
+const AT_ONCE: usize = 2;
 
 /// The index of a node, to be asked. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Search {
     press: Press,
     inner: Arc<Inner>,
+    /// How often the request that has it has asked; nothing where it is no request's.
+    asked: Option<Arc<AtomicU32>>,
 }
 
 struct Inner {
@@ -63,6 +75,8 @@ struct Inner {
     names: Names,
     folder: Folder,
     shown: RwLock<Option<Arc<Snapshot>>>,
+    /// As many questions are worked on at once; the others wait.
+    turns: Semaphore,
 }
 
 impl std::fmt::Debug for Inner {
@@ -75,14 +89,16 @@ impl Search {
     /// The index in the folder `data`, if there is one; [`keep`] makes one and keeps it.
     pub fn new(press: &Press, clock: Clock, data: &Path) -> Self {
         let folder = Folder::under(data);
-        let inner = Inner { clock, names: Names::default(), folder, shown: RwLock::default() };
-        Self { press: press.clone(), inner: Arc::new(inner) }
+        let turns = Semaphore::new(available_parallelism().map_or(1, NonZero::get) * AT_ONCE);
+        let (names, shown) = (Names::default(), RwLock::default());
+        let inner = Inner { clock, names, folder, shown, turns };
+        Self { press: press.clone(), inner: Arc::new(inner), asked: None }
     }
 
-    /// The same, reading through `press` what has to be read.
+    /// The same for one request, reading through `press` what has to be read. It may ask a hundred times.
     #[must_use]
     pub fn through(&self, press: Press) -> Self {
-        Self { press, inner: self.inner.clone() }
+        Self { press, inner: self.inner.clone(), asked: Some(Arc::default()) }
     }
 
     /// Stories that say what was typed and pass `test`, the best first or by date. Some of the words may be
@@ -103,7 +119,7 @@ impl Search {
             let found = Found::of(&answer, asked, order, &window);
             return Ok(Found { count: at_least(found.count, looked.more), ..found });
         };
-        blocking(move || {
+        self.in_turn(move || {
             let answer = asked.search(&snapshot, order, &window, today)?;
             Ok(Found::of(&answer, asked, order, &window))
         })
@@ -127,15 +143,22 @@ impl Search {
             let (page, count) = page(looked.list(order, sorting, &window), &window);
             return Ok((page, at_least(count, looked.more)));
         };
-        blocking(move || Ok(page(asked.list(&snapshot, order, sorting, &window)?, &window))).await
+        self.in_turn(move || Ok(page(asked.list(&snapshot, order, sorting, &window)?, &window)))
+            .await
     }
 
     /// Builds the index anew and puts it into use; `told` hears how many stories are in it by now, and of how
     /// many. `None` when another process is building one.
     pub async fn build(&self, told: impl FnMut(u64, u64)) -> Result<Option<Built>> {
         let Some(_turn) = self.inner.folder.turn()? else { return Ok(None) };
+        // What a build left behind that was broken off.
+        self.inner.folder.tidy(self.inner.folder.current().as_ref());
         let name = self.inner.folder.new_name((self.inner.clock)());
-        Ok(Some(build(&self.press, &self.inner.folder, name, told).await?))
+        let built = build(&self.press, &self.inner.folder, name.clone(), told).await;
+        if built.is_err() {
+            self.inner.folder.discard(&name);
+        }
+        built.map(Some)
     }
 
     /// Looks at the index in use as it is now, for whoever does not [`keep`] it; false where there is none.
@@ -154,7 +177,7 @@ impl Search {
     pub fn indexed(&self) -> Option<Indexed> {
         let snapshot = self.snapshot()?;
         let stories = i64::try_from(snapshot.stories()).unwrap_or(i64::MAX);
-        Some(Indexed { position: snapshot.position, stories })
+        Some(Indexed { position: snapshot.place.position, stories })
     }
 
     /// How many stories of all that was found stand under what.
@@ -163,14 +186,14 @@ impl Search {
         let Some(snapshot) = self.snapshot() else {
             return Ok(without::look(&self.press, &asked).await?.count());
         };
-        blocking(move || asked.count(&snapshot, all.view)).await
+        self.in_turn(move || asked.count(&snapshot, all.view)).await
     }
 
     /// What somebody may be about to type, at most `most`.
     pub async fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>> {
         let words = Words::typed("prefix", typed)?;
         let (snapshot, begun) = (self.snapshot(), self.inner.names.starting_with(typed));
-        blocking(move || suggesting::suggest(snapshot.as_deref(), begun, &words, most)).await
+        self.in_turn(move || suggesting::suggest(snapshot.as_deref(), begun, &words, most)).await
     }
 
     /// The stories closest to one, at most `most`, none of `besides` among them.
@@ -183,13 +206,14 @@ impl Search {
         let entry = entries(&self.press, &[article]).await?.into_iter().next();
         let (Some(snapshot), Some(entry)) = (self.snapshot(), entry) else { return Ok(Vec::new()) };
         let today = ranking::day((self.inner.clock)());
-        let (kin, close) = blocking(move || {
-            let kin = Kin::of(&snapshot, &entry)?;
-            let besides: Vec<Uuid> = besides.iter().map(|id| id.uuid()).collect();
-            let close = kin.closest(&snapshot, &besides, most, today)?;
-            Ok((kin, close))
-        })
-        .await?;
+        let (kin, close) = self
+            .in_turn(move || {
+                let kin = Kin::of(&snapshot, &entry)?;
+                let besides: Vec<Uuid> = besides.iter().map(|id| id.uuid()).collect();
+                let close = kin.closest(&snapshot, &besides, most, today)?;
+                Ok((kin, close))
+            })
+            .await?;
         let close: Vec<ArticleId> = close.into_iter().map(ArticleId::of).collect();
         let relative = |other: &Entry| {
             let (topics, things, words) = kin.shared(other);
@@ -201,6 +225,23 @@ impl Search {
             }
         };
         Ok(entries(&self.press, &close).await?.iter().map(relative).collect())
+    }
+
+    /// Works something out when it is its turn, where it keeps nobody else waiting.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let asked = self.asked.as_ref().map(|asked| asked.fetch_add(1, Ordering::Relaxed));
+        if asked.is_some_and(|asked| asked >= MOST_ASKED) {
+            let rule = format!("must be searched for at most {MOST_ASKED} times in one request");
+            return Err(Error::invalid("text", rule));
+        }
+        // It is never closed: whoever waits gets a turn.
+        let turn = self.inner.turns.acquire().await.ok();
+        let done = blocking(work).await;
+        drop(turn);
+        done
     }
 
     fn press(&self) -> &Press {
@@ -221,8 +262,7 @@ impl Search {
 
     /// From now on, what the index says now is shown.
     fn show(&self, index: &Index) -> Result<()> {
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let snapshot = Snapshot::of(index, reader.searcher())?;
+        let snapshot = Snapshot::read(index)?;
         *self.inner.shown.write().unwrap_or_else(PoisonError::into_inner) =
             Some(Arc::new(snapshot));
         Ok(())

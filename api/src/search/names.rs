@@ -29,8 +29,8 @@ pub(super) struct Begun {
     pub(super) named: Named,
 }
 
-/// More names than these are not looked at: as many as begin with one letter.
-const MOST_SEEN: usize = 500;
+/// More names than these are not weighed: of what begins with a letter or two there may be more.
+const MOST_SEEN: usize = 1_000;
 
 /// The Arabic article, which nobody has to type.
 const ARTICLE: &str = "ال";

@@ -5,38 +5,44 @@ use std::collections::HashMap;
 
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Index, Searcher, SegmentReader, Term};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, Term};
 
 use super::fields::{Fields, schema};
+use super::place::Place;
 use crate::content::Result;
-use crate::content::changes::Position;
 
 /// One state of the index. What is added later is not in it.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
-    /// The last change that it knows of.
-    pub(super) position: Position,
+    /// How far it has come.
+    pub(super) place: Place,
     stories: u64,
     words: u64,
 }
 
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { position, stories, .. } = self;
-        f.debug_struct("Snapshot").field("position", position).field("stories", stories).finish()
+        let Self { place, stories, .. } = self;
+        f.debug_struct("Snapshot").field("place", place).field("stories", stories).finish()
     }
 }
 
 impl Snapshot {
-    pub(super) fn of(index: &Index, searcher: Searcher) -> Result<Self> {
-        let payload = index.load_metas()?.payload;
-        let position = payload.and_then(|position| position.parse().ok()).unwrap_or(0);
+    /// The index as it is now.
+    pub(super) fn read(index: &Index) -> Result<Self> {
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader: IndexReader = reader.try_into()?;
+        Self::of(index, reader.searcher())
+    }
+
+    fn of(index: &Index, searcher: Searcher) -> Result<Self> {
+        let place = Place::read(index.load_metas()?.payload.as_deref());
         let (_, fields) = schema();
         let words = searcher.segment_readers().iter().map(|segment| words(segment, fields.text));
         let words = words.sum::<Result<u64>>()?;
-        Ok(Self { stories: searcher.num_docs(), searcher, fields, position, words })
+        Ok(Self { stories: searcher.num_docs(), searcher, fields, place, words })
     }
 
     /// How many stories there are.

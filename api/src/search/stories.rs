@@ -6,35 +6,30 @@
 
 use tantivy::query::{EnableScoring, Query};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{BitSet, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use super::snapshot::Snapshot;
 use crate::content::Result;
 
 /// Some of the stories of a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stories {
-    bits: Vec<u64>,
-    most: DocId,
-}
+pub(super) struct Stories(Vec<u64>);
 
 impl Stories {
     /// None of them.
     pub(super) fn none(segment: &SegmentReader) -> Self {
-        let most = segment.max_doc();
-        Self { bits: vec![0; (most as usize).div_ceil(64)], most }
+        Self(vec![0; segment.max_doc().div_ceil(64) as usize])
     }
 
     /// All that are public.
     pub(super) fn all(segment: &SegmentReader) -> Self {
-        let mut all = Self::none(segment);
-        all.bits.fill(u64::MAX);
-        all.trim();
+        let mut all = BitSet::with_max_value_and_full(segment.max_doc());
         if let Some(alive) = segment.alive_bitset() {
-            let gone: Vec<DocId> = all.iter().filter(|story| alive.is_deleted(*story)).collect();
-            gone.into_iter().for_each(|story| all.remove(story));
+            all.intersect_update(alive.bitset());
         }
-        all
+        let blocks = 0..segment.max_doc().div_ceil(64);
+        let bits = blocks.map(|block| u64::from_le_bytes(all.tinyset(block).into_bytes()));
+        Self(bits.collect())
     }
 
     /// Those that have one of `terms`.
@@ -69,41 +64,35 @@ impl Stories {
     }
 
     pub(super) fn insert(&mut self, story: DocId) {
-        if let Some(bits) = self.bits.get_mut(story as usize / 64) {
+        if let Some(bits) = self.0.get_mut(story as usize / 64) {
             *bits |= 1 << (story % 64);
         }
     }
 
-    fn remove(&mut self, story: DocId) {
-        if let Some(bits) = self.bits.get_mut(story as usize / 64) {
-            *bits &= !(1 << (story % 64));
-        }
-    }
-
     pub(super) fn holds(&self, story: DocId) -> bool {
-        self.bits.get(story as usize / 64).is_some_and(|bits| bits & (1 << (story % 64)) != 0)
+        self.0.get(story as usize / 64).is_some_and(|bits| bits & (1 << (story % 64)) != 0)
     }
 
     /// Those that are in both.
     pub(super) fn and(mut self, other: &Self) -> Self {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(own, other)| *own &= other);
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
         self
     }
 
     /// Those that are in either.
     pub(super) fn or(mut self, other: &Self) -> Self {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(own, other)| *own |= other);
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
         self
     }
 
     /// Those that are in this and not in the other.
     pub(super) fn without(mut self, other: &Self) -> Self {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(own, other)| *own &= !other);
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
         self
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = DocId> {
-        self.bits.iter().zip(0..).flat_map(|(bits, block): (&u64, DocId)| {
+        self.0.iter().zip(0..).flat_map(|(bits, block): (&u64, DocId)| {
             let mut bits = *bits;
             std::iter::from_fn(move || {
                 let next = (bits != 0).then(|| block * 64 + bits.trailing_zeros())?;
@@ -111,13 +100,5 @@ impl Stories {
                 Some(next)
             })
         })
-    }
-
-    /// Takes away what lies past the last story.
-    fn trim(&mut self) {
-        let over = self.bits.len() * 64 - self.most as usize;
-        if let Some(last) = self.bits.last_mut() {
-            *last = last.checked_shr(u32::try_from(over).unwrap_or_default()).unwrap_or_default();
-        }
     }
 }

@@ -26,6 +26,8 @@ const MOST_SEEN: usize = 20_000;
 const FEWEST_TO_SLIP: usize = 4;
 /// More words than these are not weighed against one another.
 const MOST_NEAR: usize = 32;
+/// A longer one is none that anybody typed.
+const LONGEST_TO_SLIP: usize = 32;
 /// From so many letters on, there may be two.
 const ENOUGH_TO_SLIP_TWICE: usize = 8;
 
@@ -57,7 +59,7 @@ pub(super) fn going_on(snapshot: &Snapshot, start: &str, most: usize) -> Result<
 /// of. The commonest come first.
 pub(super) fn slipped(snapshot: &Snapshot, surface: &str, most: usize) -> Result<Vec<Known>> {
     let slips = match surface.chars().count() {
-        ..FEWEST_TO_SLIP => 0,
+        ..FEWEST_TO_SLIP | LONGEST_TO_SLIP.. => 0,
         ..ENOUGH_TO_SLIP_TWICE => 1,
         _ => 2,
     };
@@ -83,12 +85,12 @@ pub(super) fn alike(snapshot: &Snapshot, surface: &str) -> Result<Option<Known>>
 /// The words that differ by so many slips.
 fn near(snapshot: &Snapshot, surface: &str, slips: u8) -> Result<Seen> {
     let (from, until) = (SURFACE.to_string(), format!("{SURFACE}\u{10FFFF}"));
-    let near = FuzzyTermQuery::new(snapshot.fields.surface(surface), slips, true);
+    let near = FuzzyTermQuery::new(snapshot.fields.surface(surface), slips, true).automaton()?;
     let mut seen = Seen::default();
     for segment in snapshot.segments() {
         let inverted = segment.inverted_index(snapshot.fields.text)?;
-        let near = inverted.terms().search(near.automaton()?).ge(&from).lt(&until);
-        let mut words = near.into_stream().map_err(tantivy::TantivyError::from)?;
+        let words = inverted.terms().search(&near).ge(&from).lt(&until);
+        let mut words = words.into_stream().map_err(tantivy::TantivyError::from)?;
         seen.next_segment();
         while let Some((key, info)) = words.next() {
             if seen.see(key, info).is_break() {
@@ -142,14 +144,20 @@ impl Seen {
         let mut words: Vec<_> =
             words.map(|(surface, stories)| Known { surface, stories }).collect();
         words.sort_unstable_by(order);
-        // Looking closer costs; what is left out here stands in fewer stories even with those that are gone.
-        words.truncate(most * 2);
-        for word in &mut words {
-            word.stories = snapshot.frequency(&snapshot.fields.surface(&word.surface))?;
+        let mut found: Vec<Known> = Vec::new();
+        for word in words {
+            // What comes from here on stands in fewer stories, even with those that are gone.
+            let least = found.get(most.saturating_sub(1)).map_or(0, |least| least.stories);
+            if word.stories < least {
+                break;
+            }
+            let stories = snapshot.frequency(&snapshot.fields.surface(&word.surface))?;
+            if stories > 0 {
+                found.push(Known { stories, ..word });
+                found.sort_by(order);
+                found.truncate(most);
+            }
         }
-        words.retain(|word| word.stories > 0);
-        words.sort_unstable_by(order);
-        words.truncate(most);
-        Ok(words)
+        Ok(found)
     }
 }

@@ -58,7 +58,8 @@ async fn resting(press: &Press, like: &[RelationTest]) -> Result<Vec<Uuid>> {
     select.limit(MOST as u64 + 1);
     let rows = press.rows(&select).await?;
     if rows.len() > MOST {
-        let rule = format!("must be narrower beside words: more than {MOST} articles match");
+        let rule =
+            format!("must be narrower where the index is asked: more than {MOST} articles match");
         return Err(Error::invalid("filter.evidenceFor", rule));
     }
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()

@@ -7,7 +7,7 @@ use crate::content::{Error, Result};
 
 /// The longest text that is looked for, in characters.
 const LONGEST: usize = 1_000;
-/// More words than these are not looked for.
+/// More words than these are not looked for; nor are more in a row.
 const MOST_WORDS: usize = 20;
 
 /// What is looked for: each of `wanted`, none of `unwanted`.
@@ -67,9 +67,9 @@ impl Words {
         for piece in pieces(text) {
             words.take(text, piece);
         }
-        let ended = text.chars().next_back().is_none_or(|last| !last.is_alphanumeric());
-        words.open =
-            !ended && matches!(words.wanted.last(), Some(Sought { form: Form::Word(_), .. }));
+        let last = words.wanted.last();
+        words.open = last
+            .is_some_and(|last| matches!(last.form, Form::Word(_)) && last.span.end == text.len());
         Ok(words)
     }
 
@@ -86,8 +86,8 @@ impl Words {
         found.iter_mut().for_each(|token| token.span = shift(&token.span));
         let sought = match (piece.quoted, piece.unwanted) {
             (true, _) => phrase(&found).into_iter().collect(),
-            (false, false) => each_word(&found),
-            (false, true) => match each_word(&found) {
+            (false, false) => each_word(text, &found),
+            (false, true) => match each_word(text, &found) {
                 one if one.len() < 2 => one,
                 _ => phrase(&found).into_iter().collect(),
             },
@@ -153,7 +153,7 @@ fn language(text: &str) -> Language {
 }
 
 /// Each word by itself; those that make up a compound together.
-fn each_word(found: &[Token]) -> Vec<Sought> {
+fn each_word(text: &str, found: &[Token]) -> Vec<Sought> {
     let compounds: Vec<&Token> = found.iter().filter(|token| token.compound).collect();
     let inside = |token: &Token, of: &Token| {
         of.span.start <= token.span.start && token.span.end <= of.span.end
@@ -162,22 +162,24 @@ fn each_word(found: &[Token]) -> Vec<Sought> {
     for token in found {
         if token.compound {
             let parts = found.iter().filter(|part| !part.compound && inside(part, token));
-            let parts = parts.map(|part| part.surface.clone()).collect();
-            let form = Form::Compound(word(token), parts);
+            let parts = parts.map(|part| part.surface.clone()).take(MOST_WORDS).collect();
+            let form = Form::Compound(word(text, token), parts);
             sought.push(Sought { form, span: token.span.clone() });
         } else if !compounds.iter().any(|compound| inside(token, compound)) {
-            sought.push(Sought { form: Form::Word(word(token)), span: token.span.clone() });
+            sought.push(Sought { form: Form::Word(word(text, token)), span: token.span.clone() });
         }
     }
     sought
 }
 
-fn word(token: &Token) -> Word {
+fn word(text: &str, token: &Token) -> Word {
     let mut stems = stems(&token.surface);
     if !stems.contains(&token.stem) {
         stems.push(token.stem.clone());
     }
-    let slight = is_stopword(&token.surface);
+    // What is written with dots inside is an acronym: U.N. says more than “un”.
+    let written = text.get(token.span.clone()).unwrap_or_default();
+    let slight = is_stopword(&token.surface) && !written.contains('.');
     Word { surface: token.surface.clone(), stems, slight }
 }
 
@@ -186,7 +188,7 @@ fn phrase(found: &[Token]) -> Option<Sought> {
     let parts: Vec<&Token> = found.iter().filter(|token| !token.compound).collect();
     let (first, last) = (parts.first()?, parts.last()?);
     let span = first.span.start..last.span.end;
-    let words = parts.iter().map(|part| part.surface.clone()).collect();
+    let words = parts.iter().map(|part| part.surface.clone()).take(MOST_WORDS).collect();
     Some(Sought { form: Form::Phrase(words), span })
 }
 
@@ -233,9 +235,13 @@ mod tests {
 
     #[test]
     fn a_word_goes_on_until_something_follows() {
-        for (typed, open) in
-            [("mil", true), ("Maroc mil", true), ("mil ", false), ("\"mil\"", false)]
-        {
+        for (typed, open) in [
+            ("mil", true),
+            ("Maroc mil", true),
+            ("mil ", false),
+            ("\"mil\"", false),
+            ("mil -ita", false),
+        ] {
             assert_eq!(Words::typed("text", typed).unwrap().open, open, "{typed}");
         }
     }

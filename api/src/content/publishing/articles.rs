@@ -133,7 +133,7 @@ async fn put_again(
     let relinked = beside != earlier;
     around.mentions = mentions(edit, register, given, &mut document).await?;
     around.links = links::all(&document, beside);
-    rules::withhold(edit, row, before, &mut around).await?;
+    story.withhold(&mut around);
     let differ = edges::keep(&mut around, before, &document)?;
     around.broader = edges::broader(edit, register, &around.topics).await?;
     let outcome = if !same || dated || relinked {

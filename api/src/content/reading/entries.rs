@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use entity::{article, mention};
+use entity::{article, mention, source};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
@@ -87,6 +87,14 @@ pub async fn how_many(press: &Press) -> Result<u64> {
     let rows = press.rows(&all.into_query()).await?;
     let count: Option<i64> = rows.first().map(|row| row.try_get("", "stories")).transpose()?;
     Ok(count.unwrap_or(0).unsigned_abs())
+}
+
+/// What tells one database from another: its first publisher. None has the same, and none has lost it.
+pub async fn origin(press: &Press) -> Result<Option<SourceId>> {
+    let first = source::Entity::find().select_only().column(source::Column::Id);
+    let first = first.order_by_asc(source::Column::Id).limit(1);
+    let rows = press.rows(&first.into_query()).await?;
+    rows.first().map(|row| Ok(SourceId::of(row.try_get("", "id")?))).transpose()
 }
 
 /// How often each story mentions each thing.

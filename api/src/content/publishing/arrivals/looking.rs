@@ -13,6 +13,7 @@ use crate::content::publishing::articles::{HEADLINE, KEY};
 use crate::content::publishing::edges::present_each;
 use crate::content::publishing::history::in_force;
 use crate::content::publishing::register::Register;
+use crate::content::publishing::rules;
 use crate::content::publishing::slugs::Slugs;
 use crate::content::publishing::versions::Version;
 use crate::content::store::Edit;
@@ -75,6 +76,7 @@ impl Arrivals {
             .filter(draft::Column::ArticleId.is_in(ids.iter().copied()));
         self.taken_up = copies.into_tuple::<Uuid>().all(edit.tx).await?.into_iter().collect();
         let mut around = present_each(edit, &ids).await?;
+        let mut withheld = rules::withheld(edit, &ids).await?;
         let mut versions = read(edit, &ids).await?;
         for row in rows {
             let version = versions.remove(&row.id);
@@ -85,8 +87,9 @@ impl Arrivals {
             let around = around.remove(&row.id).unwrap_or_default();
             let key = (row.source_id, row.source_key.clone());
             let (kind, note) = (version.kind, version.note);
+            let withheld = withheld.remove(&row.id).unwrap_or_default();
             let first = Version { row, kind, note, document, around };
-            self.put(key, Story { first, later: Vec::new(), found: true, refiled: false });
+            self.put(key, Story { withheld, found: true, ..Story::beginning(first) });
         }
         Ok(())
     }

@@ -42,9 +42,21 @@ pub(super) struct Story {
     found: bool,
     /// Whether the first is filed otherwise than it was found.
     refiled: bool,
+    /// The topics that an editor keeps it out of.
+    withheld: Vec<Uuid>,
 }
 
 impl Story {
+    /// One that begins with this version.
+    fn beginning(first: Version) -> Self {
+        Self { first, later: Vec::new(), found: false, refiled: false, withheld: Vec::new() }
+    }
+
+    /// Leaves the topics out that a delivery names and an editor keeps it out of.
+    pub(super) fn withhold(&self, around: &mut Surroundings) {
+        around.topics.retain(|topic| !self.withheld.contains(topic));
+    }
+
     /// The version in force, counting what the delivery has said so far.
     pub(super) fn present(&self) -> &Version {
         self.later.last().unwrap_or(&self.first)
@@ -88,7 +100,7 @@ impl Arrivals {
 
     /// A story that is not here yet.
     pub(super) fn add(&mut self, key: Key, first: Version) {
-        self.put(key, Story { first, later: Vec::new(), found: false, refiled: false });
+        self.put(key, Story::beginning(first));
     }
 
     fn put(&mut self, key: Key, story: Story) {

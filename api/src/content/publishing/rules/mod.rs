@@ -33,6 +33,7 @@ pub(super) use self::setting::{restart_naming, set, told};
 use super::{Edit, edges, history};
 use crate::content::changes::{Change, tag};
 use crate::content::filter::{self, Candidate, Test};
+use crate::content::reading::grouped;
 use crate::content::surroundings::{Joined, Surroundings};
 use crate::content::{ArticleId, Result, TopicId, TypedId};
 
@@ -261,20 +262,11 @@ impl Rulings {
     }
 }
 
-/// Leaves the topics out that a delivery names and an editor keeps the story out of, so that to be delivered
-/// again is nothing new.
-pub(super) async fn withhold(
-    edit: &Edit<'_>,
-    row: &article::Model,
-    before: &Surroundings,
-    around: &mut Surroundings,
-) -> Result<()> {
-    if around.topics.iter().all(|topic| before.topics.contains(topic)) {
-        return Ok(());
-    }
-    let rulings = Rulings::of(edit, &[row.id]).await?;
-    around.topics.retain(|topic| !rulings.is(row.id, *topic, Ruling::Excluded));
-    Ok(())
+/// The topics that an editor keeps each of these stories out of: a delivery that names one says nothing new.
+pub(super) async fn withheld(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    let rulings = Rulings::of(edit, ids).await?.0.into_iter();
+    let excluded = rulings.filter(|ruled| ruled.ruling == Ruling::Excluded);
+    Ok(grouped(excluded.map(|ruled| (ruled.article_id, ruled.topic_id))))
 }
 
 /// A change of a story that may leave what it has joined: whatever shows it there is told.
