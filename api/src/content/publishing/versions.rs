@@ -1,11 +1,14 @@
 //! The versions of a story: the first, the next, and the row that says which one the public sees.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::{
     article::{self, Completeness},
     article_version::{self, VersionKind},
 };
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::arrivals::Key;
 use super::edges::insert;
@@ -131,7 +134,25 @@ pub(super) async fn record(edit: &Edit<'_>, versions: &[&Version]) -> Result<()>
 pub(super) async fn present(edit: &Edit<'_>, row: &article::Model) -> Result<Document> {
     let version = article_version::Entity::find_by_id((row.id, row.version)).one(edit.tx).await?;
     let version = version.ok_or_else(|| Error::stored(&row.slug, "its version is missing"))?;
-    serde_json::from_str(&version.document).map_err(|error| Error::stored(&row.slug, error))
+    read(row, &version.document)
+}
+
+/// The versions of these stories that the public reads, in one statement.
+pub(super) async fn in_force(
+    edit: &Edit<'_>,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, article_version::Model>> {
+    let of = (article_version::Entity, article_version::Column::ArticleId);
+    let versions = article_version::Entity::find()
+        .filter(article_version::Column::ArticleId.is_in(ids.iter().copied()))
+        .filter(article_version::Column::Version.in_subquery(history::in_force(of)));
+    let versions = versions.all(edit.tx).await?.into_iter();
+    Ok(versions.map(|version| (version.article_id, version)).collect())
+}
+
+/// The document that is kept as `text`.
+pub(super) fn read(row: &article::Model, text: &str) -> Result<Document> {
+    serde_json::from_str(text).map_err(|error| Error::stored(&row.slug, error))
 }
 
 /// How much of a story a document holds.

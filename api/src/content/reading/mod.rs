@@ -9,6 +9,7 @@ mod candidates;
 mod edges;
 mod entries;
 mod gone;
+mod names;
 mod past;
 mod things;
 mod vocabulary;

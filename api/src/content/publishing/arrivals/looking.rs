@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use entity::{article, article_version, draft, tombstone};
+use entity::{article, draft, tombstone};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, sea_query::ExprTrait,
 };
@@ -11,11 +11,10 @@ use uuid::Uuid;
 use super::{Arrivals, Key, Story};
 use crate::content::publishing::articles::{HEADLINE, KEY};
 use crate::content::publishing::edges::present_each;
-use crate::content::publishing::history::in_force;
 use crate::content::publishing::register::Register;
 use crate::content::publishing::rules;
 use crate::content::publishing::slugs::Slugs;
-use crate::content::publishing::versions::Version;
+use crate::content::publishing::versions::{Version, in_force, read};
 use crate::content::store::Edit;
 use crate::content::submission::{Article, Block};
 use crate::content::{Error, Result, line, slug};
@@ -77,13 +76,12 @@ impl Arrivals {
         self.taken_up = copies.into_tuple::<Uuid>().all(edit.tx).await?.into_iter().collect();
         let mut around = present_each(edit, &ids).await?;
         let mut withheld = rules::withheld(edit, &ids).await?;
-        let mut versions = read(edit, &ids).await?;
+        let mut versions = in_force(edit, &ids).await?;
         for row in rows {
             let version = versions.remove(&row.id);
             let version =
                 version.ok_or_else(|| Error::stored(&row.slug, "its version is missing"))?;
-            let document = serde_json::from_str(&version.document)
-                .map_err(|error| Error::stored(&row.slug, error))?;
+            let document = read(&row, &version.document)?;
             let around = around.remove(&row.id).unwrap_or_default();
             let key = (row.source_id, row.source_key.clone());
             let (kind, note) = (version.kind, version.note);
@@ -138,16 +136,6 @@ async fn stories(edit: &Edit<'_>, asked: &[Key]) -> Result<Vec<article::Model>> 
         rows.extend(article::Entity::find().filter(these).all(edit.tx).await?);
     }
     Ok(rows)
-}
-
-/// The versions of these stories that the public reads.
-async fn read(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, article_version::Model>> {
-    let of = (article_version::Entity, article_version::Column::ArticleId);
-    let versions = article_version::Entity::find()
-        .filter(article_version::Column::ArticleId.is_in(ids.iter().copied()))
-        .filter(article_version::Column::Version.in_subquery(in_force(of)));
-    let versions = versions.all(edit.tx).await?.into_iter();
-    Ok(versions.map(|version| (version.article_id, version)).collect())
 }
 
 /// Rows whose publisher and key are among these.
