@@ -66,7 +66,7 @@ async fn a_filter_that_is_a_rule_stays_one_and_what_can_be_none_is_refused(kind:
     let used = json!({ "code": "INVALID", "message": "filter: is the rule of topics: iberia" });
     assert_eq!(told(delete, "filterDelete").await, used);
     let relations = r#"mutation { filterSave(input: { slug: "on-spain", revision: 1, filter: { or: [{ evidenceFor: {} }] } }) { userErrors { message } } }"#;
-    let rule_of = "filter: is a topic's rule, and so must ask for no relations (evidenceFor) and no words (text)";
+    let rule_of = "filter: is a topic's rule, and so must ask for no relations (evidenceFor)";
     assert_eq!(told(relations, "filterSave").await["message"], rule_of);
     let unknown = rule(&room, "iberia", "\"nothing\"").await["userErrors"][0].take();
     let absent = json!({ "code": "INVALID", "field": ["rule"], "message": "rule: there is no filter “nothing”" });

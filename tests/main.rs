@@ -100,3 +100,4 @@ mod tokens;
 mod uses;
 mod vocabulary;
 mod withdrawn;
+mod worded;

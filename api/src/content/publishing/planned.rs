@@ -69,7 +69,7 @@ async fn composed(
     let manuscript = drafting::stored(edit, id, number).await?;
     let manuscript = manuscript.ok_or_else(|| Error::not_found("revision", number))?;
     let composed = compose(edit, &draft, &manuscript).await?;
-    let around = rules.foreseen(edit, &composed.row, &composed.around).await?;
+    let around = rules.foreseen(edit, &composed.row, &composed.document, &composed.around).await?;
     Ok(Article { row: composed.row, document: composed.document, held: Some(around) })
 }
 

@@ -24,6 +24,7 @@ pub use self::candidates::candidates;
 pub use self::edges::{Link, LinkList, Mention, MentionList};
 pub use self::entries::{Entry, entries, how_many, ids_after, origin};
 pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones};
+pub(super) use self::names::Names;
 pub use self::past::{
     AsOf, Version, VersionId, VersionKind, VersionList, articles_as_of, find_as_of, versions,
 };

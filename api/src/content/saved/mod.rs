@@ -141,7 +141,7 @@ async fn change(
         Some(filter) => {
             let id = FilterId::of(old.id);
             if !rules::may_be_rule(filter) && !rules::topics_ruled_by(edit, id).await?.is_empty() {
-                let rule = "is a topic's rule, and so must ask for no relations (evidenceFor) and no words (text)";
+                let rule = "is a topic's rule, and so must ask for no relations (evidenceFor)";
                 return Err(Error::invalid("filter", rule));
             }
             filter::written(&filter::by_ids(edit, filter).await?)?

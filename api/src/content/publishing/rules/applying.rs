@@ -1,7 +1,5 @@
 //! Applying rules to what is public already: some stories a commit, in the order of their ids, until none is left.
 
-use std::collections::BTreeSet;
-
 use entity::{article, topic_rule};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -35,10 +33,7 @@ pub async fn file_pending(store: &Store) -> Result<bool> {
             for rule in pending {
                 come_to(edit, rule, &stories, more).await?;
             }
-            let order: BTreeSet<Uuid> = moved.keys().copied().collect();
-            let mut moved = moved;
-            let changes = order.iter().filter_map(|id| moved.remove(id)).map(Moved::change);
-            Ok((more, changes.collect()))
+            Ok((more, moved.into_values().map(Moved::change).collect()))
         })
         .await
 }

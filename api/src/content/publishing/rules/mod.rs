@@ -1,41 +1,42 @@
 //! Topics that stories join by themselves: whatever commit changes a story, the rules of topics are asked in it.
 //!
 //! A topic's rule is a kept filter. A rule sees what a story is filed under by its working copy, its delivery
-//! or a pin, and never what it has joined by a rule: so one pass settles it, in whatever order the rules
-//! stand. What an editor rules of a story and a topic, pinned or excluded, stands above all of it.
+//! or a pin, and never what it has joined by a rule, nor what that is called: so one pass settles it, in
+//! whatever order the rules stand. What an editor rules of a story and a topic, pinned or excluded, stands above all of it.
 
 mod applying;
+mod asking;
 mod hierarchy;
 mod reading;
+mod renamed;
 mod rulings;
 mod setting;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::{
     article, article_topic,
-    article_topic::Origin,
     change::{ChangeReason, ChangeSubject},
-    stored_filter, topic_rule,
     topic_ruling::{self, Ruling},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 pub use self::applying::file_pending;
-use self::hierarchy::Hierarchy;
+pub(super) use self::asking::Rules;
 pub use self::reading::{Filing, Rule, filings, rules_by, rules_of};
+use self::renamed::Renamed;
 pub use self::rulings::{Ruled, exclude, pin, release};
+use self::setting::anew;
 pub(in crate::content) use self::setting::{may_be_rule, restart, topics_ruled_by};
 pub(super) use self::setting::{restart_naming, set, told};
-use super::{Edit, edges, history};
+use super::{Edit, edges, history, versions};
 use crate::content::changes::{Change, tag};
-use crate::content::filter::{self, Candidate, Test};
 use crate::content::reading::grouped;
-use crate::content::surroundings::{Joined, Surroundings};
-use crate::content::{ArticleId, Result, TopicId, TypedId};
+use crate::content::surroundings::Surroundings;
+use crate::content::{ArticleId, Document, Result, TopicId, TypedId};
 
 /// How many stories are filed by the same few statements.
 const AT_ONCE: usize = 500;
@@ -50,23 +51,32 @@ pub(in crate::content) async fn follow(
     let stories = changes.iter().filter(|change| {
         change.subject == ChangeSubject::Article && !change.filed && !gone.contains(&change.reason)
     });
-    let stories: BTreeSet<Uuid> = stories.map(|change| change.id).collect();
-    if stories.is_empty() {
+    let mut stories: BTreeSet<Uuid> = stories.map(|change| change.id).collect();
+    let renamed = Renamed::by(&changes);
+    if stories.is_empty() && renamed.is_empty() {
         return Ok(changes);
     }
-    let stories: Vec<Uuid> = stories.into_iter().collect();
     let rules = Rules::load(edit).await?;
-    let mut moved = HashMap::new();
+    if rules.ask_for_words() {
+        match renamed.stories(edit).await? {
+            Some(bearing) => stories.extend(bearing),
+            None => anew(edit, &rules.asking_for_words()).await?,
+        }
+    }
+    let stories: Vec<Uuid> = stories.into_iter().collect();
+    let mut moved = BTreeMap::new();
     for ids in stories.chunks(AT_ONCE) {
         let rulings = Rulings::of(edit, ids).await?;
         // Whatever wrote their edges wrote none that would have to go.
-        if !rules.0.is_empty() || !rulings.0.is_empty() {
+        if !rules.are_none() || !rulings.0.is_empty() {
             moved.extend(file(edit, &rules, &rulings, ids).await?);
         }
     }
     for change in &mut changes {
         change.add_tags(moved.remove(&change.id).into_iter().flat_map(|moved| moved.passed));
     }
+    // Those that only bear a name which is another now.
+    changes.extend(moved.into_values().map(Moved::change));
     Ok(changes)
 }
 
@@ -91,8 +101,8 @@ impl Moved {
 }
 
 /// Files each of these stories as rules and rulings have it: those that this has moved.
-async fn settle(edit: &Edit<'_>, rules: &Rules, ids: &[Uuid]) -> Result<HashMap<Uuid, Moved>> {
-    let mut moved = HashMap::new();
+async fn settle(edit: &Edit<'_>, rules: &Rules, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Moved>> {
+    let mut moved = BTreeMap::new();
     for ids in ids.chunks(AT_ONCE) {
         let rulings = Rulings::of(edit, ids).await?;
         moved.extend(file(edit, rules, &rulings, ids).await?);
@@ -109,21 +119,30 @@ async fn file(
 ) -> Result<Vec<(Uuid, Moved)>> {
     let here = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied()));
     let here = here.all(edit.tx).await?;
+    let documents = match rules.ask_for_words() {
+        true => documents(edit, &here).await?,
+        false => HashMap::new(),
+    };
     let mut present = edges::present_each(edit, ids).await?;
-    let topics = present.values().flat_map(|around| around.topics.iter().copied());
-    let topics = topics.chain(rules.topics()).chain(rulings.topics());
-    let above = Hierarchy::over(edit, topics).await?;
-    let mut some = Vec::new();
-    for row in here {
-        let before = present.remove(&row.id).unwrap_or_default();
-        let around = rules.settled(&row, &before, rulings, &above);
-        if !same(&before, &around) {
-            let passed = passed(&before, &around);
-            some.push(Moved { row, around, passed });
-        }
-    }
+    let before = |row: article::Model| (present.remove(&row.id).unwrap_or_default(), row);
+    let here: Vec<_> = here.into_iter().map(before).collect();
+    let settled = rules.settle(edit, &here, rulings, &documents).await?;
+    let each = here.into_iter().zip(settled).filter(|((before, _), around)| !same(before, around));
+    let moved = each.map(|((before, row), around)| {
+        let passed = passed(&before, &around);
+        Moved { row, around, passed }
+    });
+    let some: Vec<_> = moved.collect();
     write(edit, &some).await?;
     Ok(some.into_iter().map(|moved| (moved.row.id, moved)).collect())
+}
+
+/// What the public reads of these stories.
+async fn documents(edit: &Edit<'_>, rows: &[article::Model]) -> Result<HashMap<Uuid, Document>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let versions = versions::in_force(edit, &ids).await?;
+    let read = rows.iter().filter_map(|row| Some((row, versions.get(&row.id)?)));
+    read.map(|(row, version)| Ok((row.id, versions::read(row, &version.document)?))).collect()
 }
 
 /// Writes how stories are filed from now on, and that the versions in force are.
@@ -137,99 +156,6 @@ async fn write(edit: &Edit<'_>, moved: &[Moved]) -> Result<()> {
     edges::insert::<article_topic::Entity, _>(edit, filed).await?;
     let stories: Vec<_> = moved.iter().map(|moved| (&moved.row, &moved.around)).collect();
     history::refile(edit, &stories).await
-}
-
-/// The rules of topics, with what they mean now. A rule that was taken away is one that nothing passes.
-pub(super) struct Rules(Vec<(Uuid, Test)>);
-
-impl Rules {
-    /// Every rule there is. One whose filter can't be read lets nothing pass, and keeps nothing from being
-    /// published.
-    pub(super) async fn load(edit: &Edit<'_>) -> Result<Self> {
-        let rows = topic_rule::Entity::find().order_by_asc(topic_rule::Column::TopicId);
-        let rows = rows.all(edit.tx).await?;
-        let ids: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.filter_id).collect();
-        let kept = stored_filter::Column::Id.is_in(ids.iter().copied());
-        let kept = match ids.is_empty() {
-            true => Vec::new(),
-            false => stored_filter::Entity::find().filter(kept).all(edit.tx).await?,
-        };
-        let mut filters = Vec::new();
-        for row in kept {
-            match filter::read(&row.filter) {
-                Ok(filter) => filters.push((row.id, filter)),
-                Err(error) => tracing::error!(%error, slug = row.slug, "a rule can't be read"),
-            }
-        }
-        let meant: Vec<_> = filters.iter().map(|(_, filter)| filter).collect();
-        let meant = filter::meant(edit, &meant).await?;
-        let tests: HashMap<_, _> = filters.iter().map(|(id, _)| *id).zip(meant).collect();
-        let test = |row: &topic_rule::Model| {
-            let test = row.filter_id.and_then(|id| tests.get(&id)).cloned();
-            (row.topic_id, test.unwrap_or(Test::Any(Vec::new())))
-        };
-        Ok(Self(rows.iter().map(test).collect()))
-    }
-
-    fn topics(&self) -> impl Iterator<Item = Uuid> {
-        self.0.iter().map(|(topic, _)| *topic)
-    }
-
-    /// How the story is filed by all that there is to say of it.
-    fn settled(
-        &self,
-        row: &article::Model,
-        before: &Surroundings,
-        rulings: &Rulings,
-        above: &Hierarchy,
-    ) -> Surroundings {
-        let mut around = before.clone();
-        around.topics.retain(|topic| !rulings.is(row.id, *topic, Ruling::Excluded));
-        let pinned = rulings.pinned(row.id).filter(|topic| !around.topics.contains(topic));
-        around.joined = pinned.map(|topic| Joined { topic, by: Origin::Pin }).collect();
-        let candidate = candidate(row, &around, above);
-        let by_rule = self.0.iter().filter(|(topic, test)| {
-            let free = !candidate.topics.contains(topic);
-            free && !rulings.is(row.id, *topic, Ruling::Excluded) && candidate.passes(test)
-        });
-        let by_rule = by_rule.map(|(topic, _)| Joined { topic: *topic, by: Origin::Rule });
-        around.joined.extend(by_rule);
-        let direct: BTreeSet<Uuid> = around.direct().collect();
-        around.broader = above.of(&around.topics);
-        around.broader.retain(|topic| !direct.contains(topic));
-        let joined: Vec<Uuid> = around.joined.iter().map(|joined| joined.topic).collect();
-        around.above = above.of(&joined);
-        let broader = &around.broader;
-        around.above.retain(|topic| !direct.contains(topic) && !broader.contains(topic));
-        around
-    }
-
-    /// The same of a story that is not public yet, as it would be published.
-    pub(super) async fn foreseen(
-        &self,
-        edit: &Edit<'_>,
-        row: &article::Model,
-        around: &Surroundings,
-    ) -> Result<Surroundings> {
-        let rulings = Rulings::of(edit, &[row.id]).await?;
-        let topics = around.topics.iter().copied().chain(self.topics()).chain(rulings.topics());
-        let above = Hierarchy::over(edit, topics).await?;
-        Ok(self.settled(row, around, &rulings, &above))
-    }
-}
-
-/// The story as rules see it. No rule asks for relations or words, so none are looked up.
-fn candidate(row: &article::Model, around: &Surroundings, above: &Hierarchy) -> Candidate {
-    let topics: Vec<Uuid> = around.direct().collect();
-    Candidate {
-        row: row.clone(),
-        broader: above.of(&topics).into_iter().filter(|topic| !topics.contains(topic)).collect(),
-        topics: topics.into_iter().collect(),
-        things: around.mentions.iter().map(|mention| mention.thing).collect(),
-        contributors: around.contributors.iter().copied().collect(),
-        relations: Vec::new(),
-        said: None,
-    }
 }
 
 /// What editors ruled of some stories, the earliest first.

@@ -54,8 +54,10 @@ pub(in super::super) async fn set(
 async fn rule(edit: &Edit<'_>, name: &str) -> Result<Uuid> {
     let row = saved::known(edit, name).await?;
     if !may_be_rule(&filter::read(&row.filter)?) {
-        let rule = "must be a filter that asks for no relations (evidenceFor) and no words (text)";
-        return Err(Error::invalid("rule", rule));
+        return Err(Error::invalid(
+            "rule",
+            "must be a filter that asks for no relations (evidenceFor)",
+        ));
     }
     Ok(row.id)
 }
@@ -68,12 +70,11 @@ fn wrong(error: &Error) -> Error {
     }
 }
 
-/// Whether stories could join a topic by `filter`: it depends on what the story is tied to and of what kind it
-/// is, and on nothing else.
+/// Whether stories could join a topic by `filter`: it depends on what the story says, what it is tied to and of
+/// what kind it is, and on nothing else.
 pub(in crate::content) fn may_be_rule(filter: &ArticleFilter) -> bool {
     let nested = filter.and.iter().chain(filter.or.iter().flatten()).chain(filter.not.as_deref());
-    let alone = filter.evidence_for.is_none() && filter.text.is_none();
-    alone && nested.into_iter().all(may_be_rule)
+    filter.evidence_for.is_none() && nested.into_iter().all(may_be_rule)
 }
 
 /// The slugs of the topics that have a filter as their rule.
@@ -91,10 +92,8 @@ pub(in crate::content) async fn topics_ruled_by(
 /// Has a filter that was changed be applied anew wherever it is a rule.
 pub(in crate::content) async fn restart(edit: &Edit<'_>, filter: FilterId) -> Result<()> {
     let ruled = topic_rule::Entity::find().filter(topic_rule::Column::FilterId.eq(filter.uuid()));
-    for row in ruled.all(edit.tx).await? {
-        anew(edit, row.topic_id).await?;
-    }
-    Ok(())
+    let ruled = ruled.all(edit.tx).await?;
+    anew(edit, &ruled.iter().map(|row| row.topic_id).collect::<Vec<_>>()).await
 }
 
 /// Has every rule that names something of a kind be applied anew: one of that kind means another from now on,
@@ -103,24 +102,24 @@ pub(in super::super) async fn restart_naming<I: TypedId>(edit: &Edit<'_>) -> Res
     let name = format!("\"{}_", I::KIND);
     let ruled = topic_rule::Entity::find().filter(topic_rule::Column::FilterId.is_not_null());
     let ruled = ruled.find_also_related(stored_filter::Entity).all(edit.tx).await?;
-    for (row, filter) in ruled {
-        if filter.is_some_and(|filter| filter.filter.contains(&name)) {
-            anew(edit, row.topic_id).await?;
-        }
-    }
-    Ok(())
+    let named = |filter: &stored_filter::Model| filter.filter.contains(&name);
+    let naming = ruled.iter().filter(|(_, filter)| filter.as_ref().is_some_and(named));
+    anew(edit, &naming.map(|(row, _)| row.topic_id).collect::<Vec<_>>()).await
 }
 
-async fn anew(edit: &Edit<'_>, topic: Uuid) -> Result<()> {
-    let row = topic_rule::ActiveModel {
-        topic_id: Set(topic),
-        since: Set(edit.now),
-        pending: Set(true),
-        reached: Set(None),
-        looked: Set(0),
-        ..Default::default()
-    };
-    row.update(edit.tx).await?;
+/// Has the rules of these topics be applied from the first story on.
+pub(super) async fn anew(edit: &Edit<'_>, topics: &[Uuid]) -> Result<()> {
+    for topic in topics.iter().copied() {
+        let row = topic_rule::ActiveModel {
+            topic_id: Set(topic),
+            since: Set(edit.now),
+            pending: Set(true),
+            reached: Set(None),
+            looked: Set(0),
+            ..Default::default()
+        };
+        row.update(edit.tx).await?;
+    }
     Ok(())
 }
 

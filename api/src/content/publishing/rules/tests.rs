@@ -9,8 +9,8 @@ use crate::content::saved::{Saving, save};
 use crate::content::submission::{Article, Catalogue, Source, Submission};
 use crate::content::{Actor, Address, Desk, Locale, Store, migrate, system_clock};
 
-/// A topic that every story of `wire` joins, but for those in French.
-async fn rule(desk: &Desk, number: usize) {
+/// A topic that every story of `wire` joins that says this, but for those in French.
+async fn rule(desk: &Desk, number: usize, text: Option<&str>) {
     let sources = Match { any: Some(vec!["wire".to_owned()]), ..Match::default() };
     let french = ArticleFilter {
         locales: Some(vec![Locale::parse("fr").unwrap()]),
@@ -19,6 +19,7 @@ async fn rule(desk: &Desk, number: usize) {
     let filter = ArticleFilter {
         sources: Some(sources),
         not: Some(Box::new(french)),
+        text: text.map(str::to_owned),
         ..ArticleFilter::default()
     };
     let slug = format!("rule-{number}");
@@ -77,16 +78,23 @@ async fn asking_the_rules_takes_as_many_statements_however_many_rules_and_storie
     };
 
     let (plain, plain_ten) = (cost(0, 1).await, cost(10, 10).await);
-    rule(&desk, 1).await;
+    rule(&desk, 1, None).await;
     let (one, one_ten) = (cost(30, 1).await, cost(40, 10).await);
     for number in 2..=20 {
-        rule(&desk, number).await;
+        rule(&desk, number, None).await;
     }
     let (twenty, twenty_ten) = (cost(60, 1).await, cost(70, 10).await);
+    rule(&desk, 21, Some("stories")).await;
+    let (worded, worded_ten) = (cost(90, 1).await, cost(100, 10).await);
+    rule(&desk, 22, Some("story -\"other stories\"")).await;
+    let (two, two_ten) = (cost(120, 1).await, cost(130, 10).await);
 
     assert_eq!(one, twenty, "for one story");
     assert_eq!(one_ten, twenty_ten, "for ten");
     assert_eq!(one - plain, one_ten - plain_ten, "for ten as for one");
     assert!((8..=16).contains(&(one - plain)), "{one} rather than {plain}");
+    assert_eq!(worded - twenty, 2, "what they say, and what their publisher is called");
+    assert_eq!((two, two_ten), (worded, worded_ten), "for two that ask for words");
+    assert_eq!(worded_ten - twenty_ten, 2, "for ten as for one");
     std::fs::remove_dir_all(&folder).unwrap();
 }
