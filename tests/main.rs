@@ -94,6 +94,7 @@ mod statements;
 mod steps;
 mod stories;
 mod strangers;
+mod suggesting;
 mod tidy;
 mod timing;
 mod tokens;

@@ -16,8 +16,6 @@ on_both_databases! {
     pages_of_a_search_are_the_search
     facets_count_the_whole_list_and_leave_their_own_choice_out
     a_list_of_articles_can_be_narrowed_by_words
-    names_and_headlines_are_suggested_while_somebody_types
-    what_is_recommended_says_why
 }
 
 pub const LEAD: &str = "le-maroc-muscle-son-partenariat-strategique-avec-l-otan";
@@ -270,62 +268,4 @@ async fn a_list_of_articles_can_be_narrowed_by_words(kind: Kind) {
     let past =
         r#"{ articles(asOf: "2026-01-01T00:00:00Z", filter: { text: "otan" }) { nodes { id } } }"#;
     assert_eq!(app.error(past).await.1, "filter.text");
-}
-
-async fn names_and_headlines_are_suggested_while_somebody_types(kind: Kind) {
-    let app = indexed(kind).await;
-    let suggested = async |prefix: &str| {
-        let query = "query($prefix: String!) { suggest(prefix: $prefix, first: 20) { kind text topic { slug } \
-                     thing { slug } article { slug } } }";
-        app.ask(query, json!({ "prefix": prefix })).await["data"]["suggest"].take()
-    };
-    let named = |of: &Value, kind: &str, slug: &str| {
-        let field = if kind == "HEADLINE" { "article" } else { &kind.to_lowercase() };
-        of.as_array().unwrap().iter().any(|one| one["kind"] == kind && one[field]["slug"] == slug)
-    };
-    for prefix in ["otan", "NAT", "الناتو", "نات"] {
-        let of = suggested(prefix).await;
-        assert!(named(&of, "THING", "nato"), "{prefix}: {of}");
-    }
-    assert!(named(&suggested("défense du").await, "TOPIC", "defence-of-morocco"));
-    assert!(named(&suggested("partenariat strat").await, "HEADLINE", LEAD));
-    // A later word of a name will do.
-    assert!(named(&suggested("gadi").await, "THING", "mohammed-gadih"));
-    assert_eq!(suggested("").await, json!([]));
-    assert_eq!(suggested("zzzz").await, json!([]));
-    assert_eq!(app.error("{ suggest(prefix: \"a\", first: 21) { text } }").await.1, "first");
-}
-
-async fn what_is_recommended_says_why(kind: Kind) {
-    let app = indexed(kind).await;
-    let query = r#"{ article(ref: "maroc-israel-un-plan-militaire-choc-valide") { id recommended(first: 3) {
-        article { id slug } sharedTopics { slug } sharedThings { slug } sharedWords } } }"#;
-    let answer = app.data(query).await["article"].take();
-    let close = answer["recommended"].as_array().unwrap();
-    assert_eq!(close.len(), 3);
-    assert_eq!(close[0]["article"]["slug"], "le-maroc-s-arrime-encore-plus-a-l-armee-israelienne");
-    assert_eq!(close[0]["sharedTopics"][0]["slug"], "morocco-israel");
-    let things: Vec<_> =
-        close[0]["sharedThings"].as_array().unwrap().iter().map(|of| &of["slug"]).collect();
-    assert!(things.contains(&&json!("morocco-israel-joint-military-work-plan-2026")), "{things:?}");
-    for one in close {
-        assert_ne!(one["article"]["id"], answer["id"]);
-        let why = |field: &str| one[field].as_array().unwrap().len();
-        assert!(why("sharedTopics") + why("sharedThings") + why("sharedWords") > 0, "{one}");
-    }
-    let query =
-        r#"{ thing(ref: "nato") { coMentions(kinds: [PLACE]) { thing { slug kind } count } } }"#;
-    let together = app.data(query).await["thing"]["coMentions"].take();
-    let first = &together[0];
-    let both = format!(
-        r#"{{ articles(filter: {{ things: {{ all: ["nato", {}] }} }}) {{ totalCount {{ value }} }} }}"#,
-        first["thing"]["slug"]
-    );
-    assert_eq!(app.data(&both).await["articles"]["totalCount"]["value"], first["count"]);
-    let under = r#"{ topic(ref: "morocco-nato") { things(first: 100) { thing { slug } count } } }"#;
-    let under = app.data(under).await["topic"]["things"].take();
-    assert!(
-        under.as_array().unwrap().contains(&json!({ "thing": { "slug": "nato" }, "count": 1 })),
-        "{under}"
-    );
 }

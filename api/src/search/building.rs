@@ -36,7 +36,7 @@ pub(super) async fn build(
     // Read before the stories are: what changes meanwhile is told afterwards.
     let place = Place::newest(press).await?;
     let all = how_many(press).await?;
-    let index = folder.begin(&name)?;
+    let index = folder.lay(&name)?;
     let (_, fields) = schema();
     let mut writer = index.writer_with_num_threads(THREADS, MEMORY)?;
     let (mut stories, mut next) = (0, read(press, None).await?);

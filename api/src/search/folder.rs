@@ -52,7 +52,7 @@ impl Folder {
     }
 
     /// Begins an index that is to be called `name`; nobody uses it until it is [put](Self::put) into use.
-    pub(super) fn begin(&self, name: &Name) -> Result<Index> {
+    pub(super) fn lay(&self, name: &Name) -> Result<Index> {
         let path = self.0.join(name);
         fs::create_dir_all(&path).map_err(TantivyError::from)?;
         let index = Index::create_in_dir(&path, schema().0)?;

@@ -58,10 +58,11 @@ pub(super) fn going_on(snapshot: &Snapshot, start: &str, most: usize) -> Result<
 /// Where some have the same consonants, it is only those: vowels and doubled letters are what people are unsure
 /// of. The commonest come first.
 pub(super) fn slipped(snapshot: &Snapshot, surface: &str, most: usize) -> Result<Vec<Known>> {
-    let slips = match surface.chars().count() {
-        ..FEWEST_TO_SLIP | LONGEST_TO_SLIP.. => 0,
-        ..ENOUGH_TO_SLIP_TWICE => 1,
-        _ => 2,
+    let letters = surface.chars().count();
+    let slips = if letters < FEWEST_TO_SLIP || letters > LONGEST_TO_SLIP {
+        0
+    } else {
+        1 + u8::from(letters >= ENOUGH_TO_SLIP_TWICE)
     };
     for within in 1..=slips {
         let mut found = near(snapshot, surface, within)?.commonest(snapshot, MOST_NEAR)?;

@@ -14,7 +14,7 @@ use super::articles;
 use super::candidates::untested;
 use super::names::Names;
 use crate::content::filter::{Candidate, Name, Said};
-use crate::content::{ArticleId, Document, Press, Result, TypedId};
+use crate::content::{ArticleId, Document, Press, Result, SourceId, TypedId};
 
 /// A public story with all that it can be found by.
 #[derive(Clone, Debug)]
