@@ -1,8 +1,7 @@
 //! `khabar reindex`.
 
-use std::io::{IsTerminal, Write};
-
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, say};
 use crate::config::Database;
@@ -19,39 +18,30 @@ pub(super) struct Reindex {
     database: Database,
 }
 
-/// How wide the bar is.
-const WIDTH: u64 = 40;
-
 impl Reindex {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let store = self.database.open().await?;
         content::check(&store).await?;
         let search = Search::new(store.press(), store.clock(), &self.database.data_dir);
-        let seen = std::io::stderr().is_terminal();
+        // None is drawn where nobody sees it.
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} articles {msg}") {
+            bar.set_style(style);
+        }
         let began = store.now();
         let built = search.build(|done, all| {
-            if seen {
-                bar(done, all);
-            }
+            bar.set_length(all);
+            bar.set_position(done);
         });
-        let Some(built) = built.await? else {
+        let built = built.await;
+        bar.finish_and_clear();
+        let Some(built) = built? else {
             let told = "another process is building the index; wait for it, or stop it first";
             return Err(Failure::new(Failure::UNAVAILABLE, told));
         };
-        if seen {
-            eprintln!();
-        }
         let took = (store.now() - began).num_milliseconds() as f64 / 1_000.0;
         let size = built.bytes as f64 / 1_048_576.0;
         say(format!("{} articles indexed in {took:.1} s; {size:.1} MiB.", built.stories));
         Ok(())
     }
-}
-
-/// Draws the bar over itself. Not to be seen is nobody's fault.
-fn bar(done: u64, all: u64) {
-    let full = (done * WIDTH).checked_div(all).unwrap_or(WIDTH).min(WIDTH) as usize;
-    let (full, rest) = ("█".repeat(full), "░".repeat(WIDTH as usize - full));
-    let mut screen = std::io::stderr().lock();
-    _ = write!(screen, "\r{full}{rest} {done} of {all} articles").and_then(|()| screen.flush());
 }

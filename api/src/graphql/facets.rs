@@ -169,7 +169,7 @@ impl Facets {
         let counts = self.counts(ctx, Choice::Published).await?;
         let mut spans: Vec<TimeCount> = Vec::new();
         for (day, count) in counts.days() {
-            let (from, count) = (by.begin(*day), whole(*count));
+            let (from, count) = (by.first_day(*day), whole(*count));
             match spans.last_mut().filter(|last| last.from.0 == from) {
                 Some(last) => last.count = last.count.saturating_add(count),
                 None => spans.push(TimeCount { from: Date(from), count }),
@@ -286,7 +286,7 @@ pub(crate) enum Interval {
 
 impl Interval {
     /// The first day of the span that `day` is in.
-    fn begin(self, day: NaiveDate) -> NaiveDate {
+    fn first_day(self, day: NaiveDate) -> NaiveDate {
         let first = match self {
             Self::Day => Some(day),
             Self::Week => {

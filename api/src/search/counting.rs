@@ -121,13 +121,19 @@ impl Tally {
     }
 
     fn into_counts(self, counts: &mut Counts) -> Result<()> {
-        let seen = self.tied.iter().enumerate().filter(|(_, count)| **count > 0);
-        for (number, count) in seen {
-            let mut name = Vec::new();
-            if let Some(tags) = &self.tags {
-                tags.ord_to_bytes(number as u64, &mut name).map_err(tantivy::TantivyError::from)?;
-            }
-            *counts.tags.entry(name).or_default() += count;
+        let seen = self.tied.iter().zip(0..).filter(|(count, _)| **count > 0);
+        let (seen, numbers): (Vec<u64>, Vec<u64>) = seen.unzip();
+        if let Some(tags) = &self.tags {
+            // All names in one pass: each by itself would be looked for from the start of its block.
+            let mut counted = seen.into_iter();
+            let named = tags.dictionary().sorted_ords_to_term_cb(&numbers, |name| {
+                let count = counted.next().unwrap_or_default();
+                match counts.tags.get_mut(name) {
+                    Some(known) => *known += count,
+                    None => _ = counts.tags.insert(name.to_vec(), count),
+                }
+            });
+            named.map_err(tantivy::TantivyError::from)?;
         }
         for (day, count) in self.days {
             let day = i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days);

@@ -59,7 +59,7 @@ pub(super) fn going_on(snapshot: &Snapshot, start: &str, most: usize) -> Result<
 /// of. The commonest come first.
 pub(super) fn slipped(snapshot: &Snapshot, surface: &str, most: usize) -> Result<Vec<Known>> {
     let letters = surface.chars().count();
-    let slips = if letters < FEWEST_TO_SLIP || letters > LONGEST_TO_SLIP {
+    let slips = if !(FEWEST_TO_SLIP..=LONGEST_TO_SLIP).contains(&letters) {
         0
     } else {
         1 + u8::from(letters >= ENOUGH_TO_SLIP_TWICE)
