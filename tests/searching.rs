@@ -22,7 +22,7 @@ pub const LEAD: &str = "le-maroc-muscle-son-partenariat-strategique-avec-l-otan"
 
 /// Asks until the answer is as it should be: the index is a moment behind.
 pub async fn until(app: &App, query: &str, settled: impl Fn(&Value) -> bool) -> Value {
-    let asked = timeout(Duration::from_secs(20), async {
+    let asked = timeout(Duration::from_secs(90), async {
         loop {
             let answer = app.data(query).await;
             if settled(&answer) {
