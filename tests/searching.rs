@@ -16,6 +16,7 @@ on_both_databases! {
     pages_of_a_search_are_the_search
     facets_count_the_whole_list_and_leave_their_own_choice_out
     a_list_of_articles_can_be_narrowed_by_words
+    one_request_may_not_search_for_ever
 }
 
 pub const LEAD: &str = "le-maroc-muscle-son-partenariat-strategique-avec-l-otan";
@@ -268,4 +269,17 @@ async fn a_list_of_articles_can_be_narrowed_by_words(kind: Kind) {
     let past =
         r#"{ articles(asOf: "2026-01-01T00:00:00Z", filter: { text: "otan" }) { nodes { id } } }"#;
     assert_eq!(app.error(past).await.1, "filter.text");
+}
+
+async fn one_request_may_not_search_for_ever(kind: Kind) {
+    let app = indexed(kind).await;
+    let list = r#"articles(first: 1, filter: { text: "maroc" }) { nodes { id } }"#;
+    let lists =
+        |many: usize| -> String { (0..many).map(|number| format!("l{number}: {list} ")).collect() };
+    let each = |many| format!("{{ topics(first: 5) {{ nodes {{ {} }} }} }}", lists(many));
+    let topics = app.data("{ topics(first: 5) { nodes { slug } } }").await;
+    assert_eq!(topics["topics"]["nodes"].as_array().unwrap().len(), 5);
+    app.data(&each(3)).await;
+    let (code, field, message) = app.error(&each(21)).await;
+    assert_eq!((&*code, &*field), ("INVALID", "text"), "{message}");
 }

@@ -85,7 +85,7 @@ impl Facets {
         #[graphql(desc = "How many, 1 to 100.", default = 10)] first: i32,
     ) -> Result<Vec<TopicCount>> {
         let counts = self.counts(ctx, Choice::Topics).await?.topics();
-        let counts: Vec<_> = counts.into_iter().take(most(first)?).collect();
+        let counts: Vec<_> = counts.into_iter().take(first_of(first, MOST)?).collect();
         let ids: Vec<_> = counts.iter().map(|(id, _)| TopicId::of(*id)).collect();
         let topics = Loaders::of(ctx).each(&ids).await?.into_iter().zip(counts);
         let count = |(topic, (_, count)): (Option<_>, _)| {
@@ -187,7 +187,7 @@ pub(crate) async fn things(
     first: i32,
     wanted: Option<&Locale>,
 ) -> Result<Vec<ThingCount>> {
-    let most = most(first)?;
+    let most = first_of(first, MOST)?;
     let looked_at = if kinds.is_some() { LOOKED_AT } else { most };
     let counts: Vec<_> = counts.into_iter().take(looked_at).collect();
     let ids: Vec<_> = counts.iter().map(|(id, _)| ThingId::of(*id)).collect();
@@ -202,9 +202,10 @@ pub(crate) async fn things(
     Ok(things.filter_map(count).take(most).collect())
 }
 
-fn most(first: i32) -> Result<usize> {
-    let within = usize::try_from(first).ok().filter(|first| (1..=MOST).contains(first));
-    within.ok_or_else(|| wire(Error::invalid("first", format!("must be from 1 to {MOST}"))))
+/// How many are asked for, of at most `most`.
+pub(crate) fn first_of(first: i32, most: usize) -> Result<usize> {
+    let within = usize::try_from(first).ok().filter(|first| (1..=most).contains(first));
+    within.ok_or_else(|| wire(Error::invalid("first", format!("must be from 1 to {most}"))))
 }
 
 fn whole(count: u64) -> i32 {

@@ -4,13 +4,13 @@ use async_graphql::{Context, Result, SimpleObject};
 
 use super::article::Article;
 use super::articles::present;
-use super::errors::{Wire, wire};
-use super::facets::indexed;
+use super::errors::Wire;
+use super::facets::{first_of, indexed};
 use super::loaders::{Loaders, Translations};
 use super::price;
 use super::thing::Thing;
 use super::topic::Topic;
-use crate::content::{ArticleId, Error, ThingId, TopicId};
+use crate::content::{ArticleId, ThingId, TopicId};
 
 /// How many are recommended at most.
 const MOST: usize = 20;
@@ -38,9 +38,7 @@ pub(crate) async fn recommended(
     to: &Article,
     first: i32,
 ) -> Result<Vec<Recommendation>> {
-    let most = usize::try_from(first).ok().filter(|first| (1..=MOST).contains(first));
-    let rule = || wire(Error::invalid("first", format!("must be from 1 to {MOST}")));
-    let most = most.ok_or_else(rule)?;
+    let most = first_of(first, MOST)?;
     let translations: Vec<ArticleId> = match to.article.row.translation_group {
         Some(group) => {
             let group = Loaders::of(ctx).one(Translations(group)).await?;

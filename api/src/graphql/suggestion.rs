@@ -5,7 +5,7 @@ use async_graphql::{Context, Enum, Object, Result};
 use super::article::Article;
 use super::articles::present;
 use super::errors::{Wire, wire};
-use super::facets::indexed;
+use super::facets::{first_of, indexed};
 use super::loaders::Loaders;
 use super::price;
 use super::thing::Thing;
@@ -82,9 +82,7 @@ pub(crate) async fn suggest(
     first: i32,
     wanted: Option<Locale>,
 ) -> Result<Vec<Suggestion>> {
-    let most = usize::try_from(first).ok().filter(|first| (1..=MOST).contains(first));
-    let rule = || wire(Error::invalid("first", format!("must be from 1 to {MOST}")));
-    let most = most.ok_or_else(rule)?;
+    let most = first_of(first, MOST)?;
     if prefix.chars().count() > LONGEST {
         let rule = format!("must be at most {LONGEST} characters");
         return Err(wire(Error::invalid("prefix", rule)));

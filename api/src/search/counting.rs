@@ -7,6 +7,7 @@ use tantivy::{DocId, SegmentReader};
 use uuid::Uuid;
 
 use super::fields::{Tag, column};
+use super::ranking::MICROS_A_DAY;
 use super::snapshot::Snapshot;
 use super::stories::Stories;
 use crate::content::Result;
@@ -17,8 +18,6 @@ pub struct Counts {
     tags: HashMap<Vec<u8>, u64>,
     days: BTreeMap<NaiveDate, u64>,
 }
-
-const MICROS_A_DAY: i64 = 86_400_000_000;
 
 impl Counts {
     /// Topics and in how many of the stories each is, narrower ones included, the commonest first.

@@ -8,7 +8,7 @@ use tantivy::TantivyDocument;
 use super::fields::{Fields, STEM, SURFACE, Tag};
 use super::terms::Written;
 use crate::content::analysis::Token;
-use crate::content::filter::{Form, Said, Words};
+use crate::content::filter::{Said, Words};
 use crate::content::reading::Entry;
 
 /// How often a word counts by where it stands: as if the body had it so often. Names count by what they are
@@ -96,10 +96,7 @@ fn counted(said: &Said) -> String {
 
 /// How much of what is looked for a story says, where no index knows how rare a word is.
 pub(super) fn weighed(said: &Said, words: &Words) -> f32 {
-    let wanted = words.wanted.iter().flat_map(|sought| match &sought.form {
-        Form::Word(word) | Form::Compound(word, _) => vec![&word.surface],
-        Form::Phrase(words) => words.iter().collect(),
-    });
+    let wanted = words.wanted.iter().flat_map(|sought| sought.form.surfaces());
     let wanted: Vec<&String> = wanted.collect();
     let times =
         |text: &[Token]| text.iter().filter(|token| wanted.contains(&&token.surface)).count();

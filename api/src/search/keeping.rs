@@ -91,10 +91,10 @@ async fn names_from_here(search: &Search, store: &Store) -> Result<()> {
 async fn keep_one(search: &Search, store: &Store) -> Result<()> {
     let Some(name) = search.folder().current() else { return rebuild(search).await };
     let opened = search.folder().open(&name).and_then(|index| {
-        let place = Snapshot::read(&index)?.place;
-        Ok((index, place))
+        let snapshot = Snapshot::read(&index)?;
+        Ok((index, snapshot))
     });
-    let (index, place) = match opened {
+    let (index, snapshot) = match opened {
         Ok(opened) => opened,
         Err(error) => {
             tracing::warn!(%error, name, "the search index can't be read; another is built");
@@ -102,11 +102,11 @@ async fn keep_one(search: &Search, store: &Store) -> Result<()> {
         }
     };
     // Asked for after the index was read: another process may be writing it.
-    if !place.is_before(Place::newest(search.press()).await?) {
+    if !snapshot.place.is_before(Place::newest(search.press()).await?) {
         tracing::warn!(name, "the search index is of another database; one of this is built");
         return rebuild(search).await;
     }
-    search.show(&index)?;
+    search.show(snapshot);
     tokio::select! {
         over = keep_open(search, store, &index) => match over? {
             Over::StartOver => rebuild(search).await,
@@ -150,13 +150,14 @@ async fn keep_open(search: &Search, store: &Store, index: &Index) -> Result<Over
         }
         let written = index.load_metas()?.opstamp;
         if written != shown {
-            search.show(index)?;
+            search.show(Snapshot::read(index)?);
             shown = written;
         }
     };
     // Whoever wrote before may have come further than what is shown.
-    search.show(index)?;
-    let position = search.snapshot().map_or(0, |snapshot| snapshot.place.position);
+    let snapshot = Snapshot::read(index)?;
+    let position = snapshot.place.position;
+    search.show(snapshot);
     let follower = Follower::new(store.clone(), position).with_batches_of(BATCH);
     let writer = Arc::new(Mutex::new(writer));
     let turn = async |turn: &Turn| match turn {
@@ -192,8 +193,9 @@ async fn take_in(
         Ok(())
     })
     .await?;
-    let (search, index) = (search.clone(), index.clone());
-    blocking(move || search.show(&index)).await
+    let index = index.clone();
+    search.show(blocking(move || Snapshot::read(&index)).await?);
+    Ok(())
 }
 
 /// Puts stories into the index as they are now; those that are no longer public are taken out.

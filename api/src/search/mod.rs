@@ -32,7 +32,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::available_parallelism;
 
-use tantivy::Index;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -51,6 +50,7 @@ use self::names::Names;
 use self::ranking::Ranked;
 use self::snapshot::Snapshot;
 pub use self::suggesting::Suggestion;
+use self::without::Looked;
 use crate::content::filter::{Test, Words, founded};
 use crate::content::list::{self, Count, List, Page, Sorting, Window};
 use crate::content::reading::{ArticleList, Entry, entries};
@@ -113,7 +113,7 @@ impl Search {
         let asked = Asked { words: Some(words), test: founded(&self.press, test).await? };
         let today = ranking::day((self.inner.clock)());
         let Some(snapshot) = self.snapshot() else {
-            let looked = without::look(&self.press, &asked).await?;
+            let looked = self.without(&asked).await?;
             let ranked = looked.search(&asked, order, &window, today);
             let answer = Answer { ranked, view: View { today, missing: 0 }, matching: None };
             let found = Found::of(&answer, asked, order, &window);
@@ -139,7 +139,7 @@ impl Search {
             (list::found(places, ArticleId::of, sorting, window), count(ranked.total))
         };
         let Some(snapshot) = self.snapshot() else {
-            let looked = without::look(&self.press, &asked).await?;
+            let looked = self.without(&asked).await?;
             let (page, count) = page(looked.list(order, sorting, &window), &window);
             return Ok((page, at_least(count, looked.more)));
         };
@@ -167,7 +167,7 @@ impl Search {
         self.names().read(&self.press).await?;
         let search = self.clone();
         blocking(move || {
-            search.show(&search.inner.folder.open(&name)?)?;
+            search.show(Snapshot::read(&search.inner.folder.open(&name)?)?);
             Ok(true)
         })
         .await
@@ -184,7 +184,7 @@ impl Search {
     pub async fn count(&self, all: All) -> Result<Counts> {
         let asked = Asked { test: founded(&self.press, all.asked.test).await?, ..all.asked };
         let Some(snapshot) = self.snapshot() else {
-            return Ok(without::look(&self.press, &asked).await?.count());
+            return Ok(self.without(&asked).await?.count());
         };
         self.in_turn(move || asked.count(&snapshot, all.view)).await
     }
@@ -215,7 +215,7 @@ impl Search {
             })
             .await?;
         let close: Vec<ArticleId> = close.into_iter().map(ArticleId::of).collect();
-        let relative = |other: &Entry| {
+        let relative = move |other: &Entry| {
             let (topics, things, words) = kin.shared(other);
             Relative {
                 article: ArticleId::of(other.candidate.row.id),
@@ -224,7 +224,9 @@ impl Search {
                 words,
             }
         };
-        Ok(entries(&self.press, &close).await?.iter().map(relative).collect())
+        // Their heads are analysed for words in common.
+        let close = entries(&self.press, &close).await?;
+        blocking(move || Ok(close.iter().map(relative).collect())).await
     }
 
     /// Works something out when it is its turn, where it keeps nobody else waiting.
@@ -232,16 +234,31 @@ impl Search {
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let asked = self.asked.as_ref().map(|asked| asked.fetch_add(1, Ordering::Relaxed));
-        if asked.is_some_and(|asked| asked >= MOST_ASKED) {
-            let rule = format!("must be searched for at most {MOST_ASKED} times in one request");
-            return Err(Error::invalid("text", rule));
-        }
+        self.may_ask()?;
         // It is never closed: whoever waits gets a turn.
         let turn = self.inner.turns.acquire().await.ok();
         let done = blocking(work).await;
         drop(turn);
         done
+    }
+
+    /// Looks through the database when it is its turn.
+    async fn without(&self, asked: &Asked) -> Result<Looked> {
+        self.may_ask()?;
+        let turn = self.inner.turns.acquire().await.ok();
+        let looked = without::look(&self.press, asked).await;
+        drop(turn);
+        looked
+    }
+
+    /// Counts how often a request asks; it may not ask for ever.
+    fn may_ask(&self) -> Result<()> {
+        let asked = self.asked.as_ref().map(|asked| asked.fetch_add(1, Ordering::Relaxed));
+        if asked.is_some_and(|asked| asked >= MOST_ASKED) {
+            let rule = format!("must be searched for at most {MOST_ASKED} times in one request");
+            return Err(Error::invalid("text", rule));
+        }
+        Ok(())
     }
 
     fn press(&self) -> &Press {
@@ -260,12 +277,10 @@ impl Search {
         self.inner.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// From now on, what the index says now is shown.
-    fn show(&self, index: &Index) -> Result<()> {
-        let snapshot = Snapshot::read(index)?;
-        *self.inner.shown.write().unwrap_or_else(PoisonError::into_inner) =
-            Some(Arc::new(snapshot));
-        Ok(())
+    /// From now on, this state of the index is shown.
+    fn show(&self, snapshot: Snapshot) {
+        let mut shown = self.inner.shown.write().unwrap_or_else(PoisonError::into_inner);
+        *shown = Some(Arc::new(snapshot));
     }
 }
 

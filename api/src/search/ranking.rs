@@ -31,7 +31,7 @@ const FRESH: f64 = 0.3;
 const HALF_LIFE: f64 = 60.0;
 /// Ranks are whole numbers: thousandths. Where the library adds in another order, nothing changes.
 const FINENESS: f64 = 1_000.0;
-const MICROS_A_DAY: i64 = 86_400_000_000;
+pub(super) const MICROS_A_DAY: i64 = 86_400_000_000;
 
 /// A place among what matches: a sort key, and the id where keys are alike.
 pub(super) type Place = (i64, u128);

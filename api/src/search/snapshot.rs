@@ -32,13 +32,11 @@ impl std::fmt::Debug for Snapshot {
 impl Snapshot {
     /// The index as it is now.
     pub(super) fn read(index: &Index) -> Result<Self> {
+        // Read first: another process may be writing, and what is told must not be ahead of what is in it.
+        let place = Place::read(index.load_metas()?.payload.as_deref());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader: IndexReader = reader.try_into()?;
-        Self::of(index, reader.searcher())
-    }
-
-    fn of(index: &Index, searcher: Searcher) -> Result<Self> {
-        let place = Place::read(index.load_metas()?.payload.as_deref());
+        let searcher = reader.searcher();
         let (_, fields) = schema();
         let words = searcher.segment_readers().iter().map(|segment| words(segment, fields.text));
         let words = words.sum::<Result<u64>>()?;

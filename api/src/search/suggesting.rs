@@ -11,7 +11,7 @@ use super::ranking::{By, Part, rank};
 use super::snapshot::Snapshot;
 use super::stories::Stories;
 use super::vocabulary::going_on;
-use crate::content::filter::{Form, Words};
+use crate::content::filter::Words;
 use crate::content::{ArticleId, Result, TypedId};
 
 /// What may be meant.
@@ -81,12 +81,8 @@ fn headlines(snapshot: &Snapshot, words: &Words, most: usize) -> Result<Vec<Arti
     let headline = |surface: &str| Term::from_field_text(snapshot.fields.headline, surface);
     let mut wanted: Vec<Vec<Term>> = Vec::new();
     for (number, sought) in words.wanted.iter().enumerate() {
-        let surfaces: Vec<&String> = match &sought.form {
-            Form::Word(word) | Form::Compound(word, _) => vec![&word.surface],
-            Form::Phrase(words) => words.iter().collect(),
-        };
         let last = words.open && number + 1 == words.wanted.len();
-        for surface in surfaces {
+        for surface in sought.form.surfaces() {
             let mut forms: HashSet<String> = HashSet::from([surface.clone()]);
             if last && surface.chars().count() >= FEWEST_LETTERS {
                 let known = going_on(snapshot, surface, MOST_WORDS)?;

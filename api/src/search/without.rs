@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use super::asking::{Asked, SearchOrder, View, part_of};
+use super::building::blocking;
 use super::counting::Counts;
 use super::entry::{tags, weighed};
 use super::ranking::{Day, Place, Ranked, cut, scored};
@@ -39,7 +40,9 @@ pub(super) async fn look(press: &Press, asked: &Asked) -> Result<Looked> {
         after = page.items.last().map(|(cursor, _): &(Cursor, ArticleId)| cursor.clone());
         let ids: Vec<ArticleId> = page.items.into_iter().map(|(_, id)| id).collect();
         read += ids.len();
-        let fit = entries(press, &ids).await?.into_iter().filter_map(|entry| fit(asked, entry));
+        let (asked, entries) = (asked.clone(), entries(press, &ids).await?);
+        let fit = entries.into_iter().filter_map(move |entry| fit(&asked, entry));
+        let fit: Vec<Entry> = blocking(move || Ok(fit.collect())).await?;
         looked.found.extend(fit);
     }
     Ok(looked)

@@ -2,6 +2,7 @@
 //! looks for. Knows no storage.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::words::{Form, Sought, Word, Words};
 use crate::content::analysis::{Language, Token, tokens};
@@ -30,6 +31,8 @@ pub struct Said {
     pub body: Vec<Vec<Token>>,
     /// Those of each name, and how much it says.
     pub names: Vec<(Vec<Token>, u32)>,
+    /// All of them, to be looked up: made when they first are, since many may ask.
+    index: OnceLock<Index>,
 }
 
 impl Said {
@@ -48,6 +51,7 @@ impl Said {
             summary: tokens(document.summary.as_deref().unwrap_or_default(), own),
             names: names.collect(),
             body: texts.map(|spans| tokens(&joined(spans), own)).collect(),
+            index: OnceLock::new(),
         }
     }
 
@@ -62,7 +66,7 @@ impl Said {
     pub fn says(&self, words: &Words) -> bool {
         let slight = |sought: &&Sought| matches!(&sought.form, Form::Word(word) if word.slight);
         let all_slight = words.wanted.iter().all(|sought| slight(&sought));
-        let index = Index::of(self);
+        let index = self.index.get_or_init(|| Index::of(self));
         let says = |sought: &Sought| index.says(&sought.form) || index.runs(self, &sought.form);
         let wanted = words.wanted.iter().filter(|sought| all_slight || !slight(sought));
         wanted.into_iter().all(says) && !words.unwanted.iter().any(says)
@@ -70,18 +74,19 @@ impl Said {
 }
 
 /// The same words, to be looked up.
-struct Index<'a> {
-    surfaces: HashSet<&'a str>,
-    stems: HashSet<&'a str>,
+#[derive(Clone, Debug, Default)]
+struct Index {
+    surfaces: HashSet<String>,
+    stems: HashSet<String>,
 }
 
-impl<'a> Index<'a> {
-    fn of(said: &'a Said) -> Self {
+impl Index {
+    fn of(said: &Said) -> Self {
         let all = said.texts().chain(said.names.iter().map(|(name, _)| name.as_slice())).flatten();
         let (mut surfaces, mut stems) = (HashSet::new(), HashSet::new());
         for token in all {
-            surfaces.insert(token.surface.as_str());
-            stems.insert(token.stem.as_str());
+            surfaces.insert(token.surface.clone());
+            stems.insert(token.stem.clone());
         }
         Self { surfaces, stems }
     }

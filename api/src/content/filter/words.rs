@@ -46,6 +46,16 @@ pub enum Form {
     Phrase(Vec<String>),
 }
 
+impl Form {
+    /// Its words as they are written; of a compound, the one.
+    pub fn surfaces(&self) -> Vec<&String> {
+        match self {
+            Self::Word(word) | Self::Compound(word, _) => vec![&word.surface],
+            Self::Phrase(words) => words.iter().collect(),
+        }
+    }
+}
+
 /// A word, and what it may be the inflected form of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Word {
