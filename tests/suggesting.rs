@@ -56,15 +56,40 @@ async fn what_is_recommended_says_why(kind: Kind) {
         let why = |field: &str| one[field].as_array().unwrap().len();
         assert!(why("sharedTopics") + why("sharedThings") + why("sharedWords") > 0, "{one}");
     }
-    let query =
-        r#"{ thing(ref: "nato") { coMentions(kinds: [PLACE]) { thing { slug kind } count } } }"#;
+    let query = r#"{ thing(ref: "nato") { coMentions(kinds: [PLACE]) {
+        thing { slug kind } count articles(first: 2) { slug } } } }"#;
     let together = app.data(query).await["thing"]["coMentions"].take();
-    let first = &together[0];
-    let both = format!(
-        r#"{{ articles(filter: {{ things: {{ all: ["nato", {}] }} }}) {{ totalCount {{ value }} }} }}"#,
-        first["thing"]["slug"]
+    for one in together.as_array().unwrap() {
+        let both = format!(
+            r#"{{ articles(first: 2, filter: {{ things: {{ all: ["nato", {}] }} }}) {{ nodes {{ slug }} totalCount {{ value }} }} }}"#,
+            one["thing"]["slug"]
+        );
+        let both = app.data(&both).await["articles"].take();
+        assert_eq!(
+            (&both["totalCount"]["value"], &both["nodes"]),
+            (&one["count"], &one["articles"])
+        );
+    }
+    assert_eq!(together[0]["thing"]["kind"], "PLACE");
+    // Of what was searched for, too: those that say the word and mention the thing.
+    let query = r#"{ search(text: "otan", filter: { locales: ["fr"] }) { nodes { slug } facets { things(first: 3) {
+        thing { slug } count articles(first: 20) { slug mentions(first: 40) { nodes { thing { slug } } } } } } } }"#;
+    let found = app.data(query).await["search"].take();
+    for one in found["facets"]["things"].as_array().unwrap() {
+        let articles = one["articles"].as_array().unwrap();
+        assert_eq!(json!(articles.len()), one["count"]);
+        for article in articles {
+            let slug = json!({ "slug": article["slug"] });
+            assert!(found["nodes"].as_array().unwrap().contains(&slug), "{article}");
+            let mentioned = article["mentions"]["nodes"].as_array().unwrap();
+            assert!(mentioned.iter().any(|mention| mention["thing"] == one["thing"]), "{article}");
+        }
+    }
+    let refused = app.ask(
+        r#"{ thing(ref: "nato") { coMentions { articles(first: 21) { slug } } } }"#,
+        json!({}),
     );
-    assert_eq!(app.data(&both).await["articles"]["totalCount"]["value"], first["count"]);
+    assert_eq!(refused.await["errors"][0]["extensions"]["code"], "INVALID");
     let under = r#"{ topic(ref: "morocco-nato") { things(first: 100) { thing { slug } count } } }"#;
     let under = app.data(under).await["topic"]["things"].take();
     assert!(

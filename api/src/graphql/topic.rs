@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::articles::{ArticleConnection, article_connection};
 use super::errors::Wire;
-use super::facets::{ThingCount, indexed, things};
+use super::facets::{Counted, ThingCount, indexed, things};
 use super::filing::{Served, served};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::loaders::{Loaders, Narrower, RelatedTo};
@@ -132,8 +132,9 @@ impl Topic {
         #[graphql(desc = "How many, 1 to 100.", default = 10)] first: i32,
     ) -> Result<Vec<ThingCount>> {
         let under = All::passing(Test::Tied(Tie::Topic, vec![self.id_of().uuid()]));
-        let counts = indexed(ctx).count(under).await.wired()?.things();
-        things(ctx, counts, kinds, first, self.wanted.as_ref()).await
+        let counts = indexed(ctx).count(under.clone()).await.wired()?;
+        let counted = Counted { things: counts.things(), among: under };
+        things(ctx, counted, kinds, first, self.wanted.as_ref()).await
     }
 
     /// Relations that rest on articles under it.

@@ -2,6 +2,7 @@
 //! face.
 
 use tantivy::SegmentReader;
+use tantivy::query::Query;
 use uuid::Uuid;
 
 use super::counting::{Counts, count};
@@ -150,17 +151,44 @@ impl Asked {
 
     /// How many of all that was found in that view stand under what.
     pub(super) fn count(&self, snapshot: &Snapshot, view: View) -> Result<Counts> {
-        let filter = Filter::of(snapshot, &self.test)?;
-        let Some(words) = &self.words else {
-            return count(snapshot, |segment| filter.passing(segment));
-        };
+        let all = Everything::of(self, snapshot, view)?;
+        count(snapshot, |segment| all.of_segment(segment))
+    }
+
+    /// The newest of all that was found in that view.
+    pub(super) fn newest(
+        &self,
+        snapshot: &Snapshot,
+        view: View,
+        window: &Window,
+    ) -> Result<Ranked> {
+        let all = Everything::of(self, snapshot, view)?;
+        let (by, part) = sorted(SearchOrder::Newest, view, window);
+        rank(snapshot, None, |segment| all.of_segment(segment), by, part)
+    }
+}
+
+/// All that was found in a view, in no order.
+struct Everything<'a> {
+    filter: Filter<'a>,
+    /// Where words were asked for: what they come to, and what has enough of them.
+    words: Option<(Matching, Box<dyn Query>)>,
+}
+
+impl<'a> Everything<'a> {
+    fn of(asked: &'a Asked, snapshot: &'a Snapshot, view: View) -> Result<Self> {
+        let filter = Filter::of(snapshot, &asked.test)?;
+        let Some(words) = &asked.words else { return Ok(Self { filter, words: None }) };
         let matching = Matching::kindly(snapshot, &mut Figures::of(snapshot), words)?;
         let wanted = u8::try_from(matching.wanted()).unwrap_or(u8::MAX);
         let query = matching.at_least(view.at_least(wanted));
-        count(snapshot, |segment| {
-            let found = Stories::matching(snapshot, segment, &*query)?;
-            Ok(found.and(&wanted_of(&filter, &matching, segment)?))
-        })
+        Ok(Self { filter, words: Some((matching, query)) })
+    }
+
+    fn of_segment(&self, segment: &SegmentReader) -> Result<Stories> {
+        let Some((matching, query)) = &self.words else { return self.filter.passing(segment) };
+        let found = Stories::matching(self.filter.snapshot, segment, &**query)?;
+        Ok(found.and(&wanted_of(&self.filter, matching, segment)?))
     }
 }
 

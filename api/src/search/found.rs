@@ -59,6 +59,12 @@ impl All {
         Self { asked: Asked { words: None, test }, view: View { today: 0, missing: 0 } }
     }
 
+    /// Those of them that also pass this.
+    #[must_use]
+    pub fn and(&self, test: Test) -> Self {
+        self.with(Test::All(vec![self.asked.test.clone(), test]))
+    }
+
     /// The same words, with another test.
     #[must_use]
     pub fn with(&self, test: Test) -> Self {

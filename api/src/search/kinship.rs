@@ -7,14 +7,17 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{SegmentReader, Term};
 use uuid::Uuid;
 
+use super::Search;
+use super::building::blocking;
 use super::entry::completeness;
 use super::fields::Tag;
-use super::ranking::{By, Day, Part, rank};
+use super::found::Relative;
+use super::ranking::{By, Day, Part, day, rank};
 use super::snapshot::{Figures, Snapshot};
 use super::stories::Stories;
-use crate::content::Result;
 use crate::content::filter::Said;
-use crate::content::reading::Entry;
+use crate::content::reading::{Entry, entries};
+use crate::content::{ArticleId, Result, ThingId, TopicId, TypedId};
 use entity::article::Completeness;
 
 /// What it counts to have a topic, a thing or a word in common, times how rare it is.
@@ -25,9 +28,44 @@ const WORD: f32 = 0.6;
 const MOST_THINGS: usize = 20;
 const MOST_WORDS: usize = 12;
 
+impl Search {
+    /// The stories closest to one, at most `most`, none of `besides` among them.
+    pub async fn relatives(
+        &self,
+        article: ArticleId,
+        besides: Vec<ArticleId>,
+        most: usize,
+    ) -> Result<Vec<Relative>> {
+        let entry = entries(&self.press, &[article]).await?.into_iter().next();
+        let (Some(snapshot), Some(entry)) = (self.snapshot(), entry) else { return Ok(Vec::new()) };
+        let today = day((self.inner.clock)());
+        let (kin, close) = self
+            .in_turn(move || {
+                let kin = Kin::of(&snapshot, &entry)?;
+                let besides: Vec<Uuid> = besides.iter().map(|id| id.uuid()).collect();
+                let close = kin.closest(&snapshot, &besides, most, today)?;
+                Ok((kin, close))
+            })
+            .await?;
+        let close: Vec<ArticleId> = close.into_iter().map(ArticleId::of).collect();
+        let relative = move |other: &Entry| {
+            let (topics, things, words) = kin.shared(other);
+            Relative {
+                article: ArticleId::of(other.candidate.row.id),
+                topics: topics.into_iter().map(TopicId::of).collect(),
+                things: things.into_iter().map(ThingId::of).collect(),
+                words,
+            }
+        };
+        // Their heads are analysed for words in common.
+        let close = entries(&self.press, &close).await?;
+        blocking(move || Ok(close.iter().map(relative).collect())).await
+    }
+}
+
 /// What tells a story from others, and how much.
 #[derive(Debug)]
-pub(super) struct Kin {
+struct Kin {
     topics: Vec<(Uuid, f32)>,
     things: Vec<(Uuid, f32)>,
     /// Stems.
@@ -37,7 +75,7 @@ pub(super) struct Kin {
 }
 
 impl Kin {
-    pub(super) fn of(snapshot: &Snapshot, entry: &Entry) -> Result<Self> {
+    fn of(snapshot: &Snapshot, entry: &Entry) -> Result<Self> {
         let story = &entry.candidate;
         let tied = |tag: Tag, ids: &BTreeSet<Uuid>| -> Result<Vec<(Uuid, f32)>> {
             let mut rare = Vec::new();
@@ -61,7 +99,7 @@ impl Kin {
 
     /// The stories closest to it, the closest first; of its language, with more than a headline, and none of
     /// `besides`.
-    pub(super) fn closest(
+    fn closest(
         &self,
         snapshot: &Snapshot,
         besides: &[Uuid],
@@ -95,7 +133,7 @@ impl Kin {
 
     /// What it has in common with another: topics, things, and words as the other's headline or summary has
     /// them, what tells most first.
-    pub(super) fn shared(&self, other: &Entry) -> (Vec<Uuid>, Vec<Uuid>, Vec<String>) {
+    fn shared(&self, other: &Entry) -> (Vec<Uuid>, Vec<Uuid>, Vec<String>) {
         let among = |own: &[(Uuid, f32)], others: &BTreeSet<Uuid>| {
             own.iter().map(|(id, _)| *id).filter(|id| others.contains(id)).collect()
         };

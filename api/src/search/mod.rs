@@ -45,16 +45,15 @@ pub use self::found::{All, Found, Indexed, Relative};
 use self::found::{at_least, count};
 pub use self::highlight::{Marked, Marker, Run, marked};
 pub use self::keeping::keep;
-use self::kinship::Kin;
 use self::names::Names;
 use self::ranking::Ranked;
 use self::snapshot::Snapshot;
 pub use self::suggesting::Suggestion;
 use self::without::Looked;
 use crate::content::filter::{Test, Words, founded};
-use crate::content::list::{self, Count, List, Page, Sorting, Window};
-use crate::content::reading::{ArticleList, Entry, entries};
-use crate::content::{ArticleId, Clock, Error, Press, Result, ThingId, TopicId, TypedId};
+use crate::content::list::{self, Count, End, List, Page, Sorting, Window};
+use crate::content::reading::ArticleList;
+use crate::content::{ArticleId, Clock, Error, Press, Result, TypedId};
 
 /// How often one request may ask: lists inside lists may ask for words, which no price can foresee.
 const MOST_ASKED: u32 = 100;
@@ -189,44 +188,26 @@ impl Search {
         self.in_turn(move || asked.count(&snapshot, all.view)).await
     }
 
+    /// The newest stories of all that was found, at most `most`.
+    pub async fn newest(&self, all: All, most: usize) -> Result<Vec<ArticleId>> {
+        let asked = Asked { test: founded(&self.press, all.asked.test).await?, ..all.asked };
+        let take = u32::try_from(most).unwrap_or(u32::MAX);
+        let window = Window { end: End::First, take, after: None, before: None };
+        let ranked = match self.snapshot() {
+            Some(snapshot) => {
+                self.in_turn(move || asked.newest(&snapshot, all.view, &window)).await?
+            }
+            None => self.without(&asked).await?.search(&asked, SearchOrder::Newest, &window, 0),
+        };
+        let newest = ranked.places.into_iter().take(most);
+        Ok(newest.map(|(_, id)| ArticleId::of(Uuid::from_u128(id))).collect())
+    }
+
     /// What somebody may be about to type, at most `most`.
     pub async fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>> {
         let words = Words::typed("prefix", typed)?;
         let (snapshot, begun) = (self.snapshot(), self.inner.names.starting_with(typed));
         self.in_turn(move || suggesting::suggest(snapshot.as_deref(), begun, &words, most)).await
-    }
-
-    /// The stories closest to one, at most `most`, none of `besides` among them.
-    pub async fn relatives(
-        &self,
-        article: ArticleId,
-        besides: Vec<ArticleId>,
-        most: usize,
-    ) -> Result<Vec<Relative>> {
-        let entry = entries(&self.press, &[article]).await?.into_iter().next();
-        let (Some(snapshot), Some(entry)) = (self.snapshot(), entry) else { return Ok(Vec::new()) };
-        let today = ranking::day((self.inner.clock)());
-        let (kin, close) = self
-            .in_turn(move || {
-                let kin = Kin::of(&snapshot, &entry)?;
-                let besides: Vec<Uuid> = besides.iter().map(|id| id.uuid()).collect();
-                let close = kin.closest(&snapshot, &besides, most, today)?;
-                Ok((kin, close))
-            })
-            .await?;
-        let close: Vec<ArticleId> = close.into_iter().map(ArticleId::of).collect();
-        let relative = move |other: &Entry| {
-            let (topics, things, words) = kin.shared(other);
-            Relative {
-                article: ArticleId::of(other.candidate.row.id),
-                topics: topics.into_iter().map(TopicId::of).collect(),
-                things: things.into_iter().map(ThingId::of).collect(),
-                words,
-            }
-        };
-        // Their heads are analysed for words in common.
-        let close = entries(&self.press, &close).await?;
-        blocking(move || Ok(close.iter().map(relative).collect())).await
     }
 
     /// Works something out when it is its turn, where it keeps nobody else waiting.

@@ -116,8 +116,8 @@ macro_rules! kind {
                 relation_connection(ctx, list, Paging::forward(first, after), self.0.wanted.clone()).await
             }
 
-            /// The things most often mentioned together with it, and in how many articles. Which those are,
-            /// `articles(filter: { things: { all: […] } })` says.
+            /// The things most often mentioned together with it, in how many articles and in which: the newest of
+            /// those; all, `articles(filter: { things: { all: […] } })` says.
             #[graphql(
                 directive = price::cost::apply("100".to_owned()),
                 directive = price::list_size::apply(Some(10), price::forward(), None)

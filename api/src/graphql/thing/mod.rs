@@ -10,7 +10,7 @@ pub(crate) use self::kinds::{Agreement, Equipment, Event, Organization, Person, 
 use super::articles::ArticleConnection;
 use super::edges::Mention;
 use super::errors::Wire;
-use super::facets::{ThingCount, indexed, things};
+use super::facets::{Counted, ThingCount, indexed, things};
 use super::filing::{Served, served};
 use super::filter::{ArticleFilter, ArticleOrder, RelationFilter};
 use super::loaders::Loaders;
@@ -73,8 +73,8 @@ use entity::thing_name;
     field(
         name = "co_mentions",
         ty = "Vec<ThingCount>",
-        desc = "The things most often mentioned together with it, and in how many articles. Which those are, \
-                `articles(filter: { things: { all: […] } })` says.",
+        desc = "The things most often mentioned together with it, in how many articles and in which: \
+                the newest of those; all, `articles(filter: { things: { all: […] } })` says.",
         directive = price::cost::apply("100".to_owned()),
         directive = price::list_size::apply(Some(10), price::forward(), None),
         arg(name = "kinds", ty = "Option<Vec<ThingKind>>", desc = "Only those of these kinds."),
@@ -155,9 +155,11 @@ impl AnyThing {
         first: i32,
     ) -> Result<Vec<ThingCount>> {
         let own = self.thing.row.id;
-        let counts = indexed(ctx).count(All::passing(Test::Tied(Tie::Thing, vec![own]))).await;
-        let others = counts.wired()?.things().into_iter().filter(|(id, _)| *id != own);
-        things(ctx, others.collect(), kinds, first, self.wanted.as_ref()).await
+        let with_it = All::passing(Test::Tied(Tie::Thing, vec![own]));
+        let counts = indexed(ctx).count(with_it.clone()).await.wired()?;
+        let others = counts.things().into_iter().filter(|(id, _)| *id != own);
+        let counted = Counted { things: others.collect(), among: with_it };
+        things(ctx, counted, kinds, first, self.wanted.as_ref()).await
     }
 
     /// Its addresses elsewhere.

@@ -1,11 +1,15 @@
 //! Facets: what the articles of a list stand under, counted. Knows no page.
 
+mod counts;
+
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use chrono::{Datelike, Days, NaiveDate};
+use async_graphql::{Context, Object, Result};
 use tokio::sync::OnceCell;
 
+pub(crate) use self::counts::{
+    Interval, LocaleCount, SectionCount, SourceCount, ThingCount, TimeCount, TopicCount,
+};
 use super::errors::{Wire, wire};
 use super::filing::{Section, Source};
 use super::loaders::Loaders;
@@ -14,7 +18,7 @@ use super::scalars::{self, Date};
 use super::selection::{Choice, Selection};
 use super::thing::{Thing, ThingKind};
 use super::topic::Topic;
-use crate::content::filter::Test;
+use crate::content::filter::{Test, Tie};
 use crate::content::{Error, Locale, SectionId, SourceId, ThingId, TopicId, TypedId};
 use crate::search::{All, Counts, Search};
 
@@ -48,20 +52,25 @@ impl Facets {
 
     /// The counts, as if nothing were said of `choice`.
     async fn counts(&self, ctx: &Context<'_>, choice: Choice) -> Result<Arc<Counts>> {
+        Ok(self.counted(ctx, choice).await?.0)
+    }
+
+    /// The same, and what was counted.
+    async fn counted(&self, ctx: &Context<'_>, choice: Choice) -> Result<(Arc<Counts>, All)> {
         if self.selection.is_of_the_past() {
             let rule = "can't go with asOf: only what is public now is counted";
             return Err(wire(Error::invalid("facets", rule)));
         }
         if let Some(selection) = self.selection.without(choice) {
             let all = self.all.with(selection.test(ctx).await?);
-            return Ok(Arc::new(indexed(ctx).count(all).await.wired()?));
+            return Ok((Arc::new(indexed(ctx).count(all.clone()).await.wired()?), all));
         }
         let counts = self.counts.get_or_try_init(async || {
             Ok::<_, async_graphql::Error>(Arc::new(
                 indexed(ctx).count(self.all.clone()).await.wired()?,
             ))
         });
-        Ok(counts.await?.clone())
+        Ok((counts.await?.clone(), self.all.clone()))
     }
 }
 
@@ -106,8 +115,9 @@ impl Facets {
         #[graphql(desc = "Only those of these kinds.")] kinds: Option<Vec<ThingKind>>,
         #[graphql(desc = "How many, 1 to 100.", default = 10)] first: i32,
     ) -> Result<Vec<ThingCount>> {
-        let counts = self.counts(ctx, Choice::Things).await?.things();
-        things(ctx, counts, kinds, first, self.wanted.as_ref()).await
+        let (counts, all) = self.counted(ctx, Choice::Things).await?;
+        let counted = Counted { things: counts.things(), among: all };
+        things(ctx, counted, kinds, first, self.wanted.as_ref()).await
     }
 
     /// Sections, those with the most articles first. At most 100.
@@ -179,25 +189,31 @@ impl Facets {
     }
 }
 
+/// Things and how many articles mention each, among which articles.
+pub(crate) struct Counted {
+    pub(crate) things: Vec<(uuid::Uuid, u64)>,
+    pub(crate) among: All,
+}
+
 /// The first of some counted things, of those kinds.
 pub(crate) async fn things(
     ctx: &Context<'_>,
-    counts: Vec<(uuid::Uuid, u64)>,
+    counted: Counted,
     kinds: Option<Vec<ThingKind>>,
     first: i32,
     wanted: Option<&Locale>,
 ) -> Result<Vec<ThingCount>> {
     let most = first_of(first, MOST)?;
     let looked_at = if kinds.is_some() { LOOKED_AT } else { most };
-    let counts: Vec<_> = counts.into_iter().take(looked_at).collect();
+    let counts: Vec<_> = counted.things.into_iter().take(looked_at).collect();
     let ids: Vec<_> = counts.iter().map(|(id, _)| ThingId::of(*id)).collect();
     let things = Loaders::of(ctx).each(&ids).await?.into_iter().zip(counts);
-    let count = |(thing, (_, count)): (Option<Arc<crate::content::reading::Thing>>, _)| {
-        let thing = thing?;
+    let count = |(thing, (id, count)): (Option<Arc<crate::content::reading::Thing>>, _)| {
+        let (thing, all) = (thing?, counted.among.and(Test::Tied(Tie::Thing, vec![id])));
         let kind = ThingKind::from(thing.row.kind);
         let among = kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind));
         let thing = Thing::of(thing, wanted.cloned());
-        among.then(|| ThingCount { thing, count: whole(count) })
+        among.then(|| ThingCount { thing, count: whole(count), all, wanted: wanted.cloned() })
     };
     Ok(things.filter_map(count).take(most).collect())
 }
@@ -210,92 +226,4 @@ pub(crate) fn first_of(first: i32, most: usize) -> Result<usize> {
 
 fn whole(count: u64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
-}
-
-/// How many articles stand under a topic.
-#[derive(Debug, SimpleObject)]
-#[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(crate) struct TopicCount {
-    /// The topic.
-    topic: Topic,
-    /// How many articles.
-    count: i32,
-}
-
-/// How many articles mention a thing.
-#[derive(Debug, SimpleObject)]
-#[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(crate) struct ThingCount {
-    /// The thing.
-    thing: Thing,
-    /// How many articles.
-    count: i32,
-}
-
-/// How many articles ran in a section.
-#[derive(Debug, SimpleObject)]
-#[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(crate) struct SectionCount {
-    /// The section.
-    section: Section,
-    /// How many articles.
-    count: i32,
-}
-
-/// How many articles came from a publisher.
-#[derive(Debug, SimpleObject)]
-#[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(crate) struct SourceCount {
-    /// The publisher.
-    source: Source,
-    /// How many articles.
-    count: i32,
-}
-
-/// How many articles are in a language.
-#[derive(Debug, SimpleObject)]
-#[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(crate) struct LocaleCount {
-    /// The language.
-    locale: scalars::Locale,
-    /// How many articles.
-    count: i32,
-}
-
-/// How many articles were published in a span of time.
-#[derive(Debug, SimpleObject)]
-#[graphql(directive = price::cost::apply("0".to_owned()))]
-pub(crate) struct TimeCount {
-    /// The first day of the span.
-    from: Date,
-    /// How many articles.
-    count: i32,
-}
-
-/// A span of the calendar, in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub(crate) enum Interval {
-    /// A day.
-    Day,
-    /// From a Monday on (ISO 8601).
-    Week,
-    /// A calendar month.
-    Month,
-    /// A calendar year.
-    Year,
-}
-
-impl Interval {
-    /// The first day of the span that `day` is in.
-    fn first_day(self, day: NaiveDate) -> NaiveDate {
-        let first = match self {
-            Self::Day => Some(day),
-            Self::Week => {
-                day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()))
-            }
-            Self::Month => day.with_day(1),
-            Self::Year => day.with_ordinal(1),
-        };
-        first.unwrap_or(day)
-    }
 }
