@@ -81,6 +81,11 @@ pub(super) fn tag<I: TypedId>(id: I) -> String {
     id.to_string().replacen('_', ":", 1)
 }
 
+/// The name under which whatever shows articles in a language is kept.
+pub(super) fn locale_tag(locale: &str) -> String {
+    format!("locale:{locale}")
+}
+
 /// Changes after `position`, oldest first, at most `most`. [`Error::PositionGone`] when some of them
 /// are no longer kept.
 ///
@@ -152,16 +157,21 @@ pub fn word(of: impl ActiveEnum<Value = String>) -> String {
 
 /// The id of what changed, as people and programs see it. A predicate has none: its key is in the tags.
 pub fn subject_id(change: &change::Model) -> Option<String> {
-    let id = change.subject_id;
-    match change.subject {
-        ChangeSubject::Article => Some(ArticleId::of(id).to_string()),
-        ChangeSubject::Topic => Some(TopicId::of(id).to_string()),
-        ChangeSubject::Thing => Some(ThingId::of(id).to_string()),
-        ChangeSubject::Section => Some(SectionId::of(id).to_string()),
-        ChangeSubject::Contributor => Some(ContributorId::of(id).to_string()),
-        ChangeSubject::Source => Some(SourceId::of(id).to_string()),
-        ChangeSubject::Relation => Some(RelationId::of(id).to_string()),
-        ChangeSubject::Predicate => None,
+    let has_id = change.subject != ChangeSubject::Predicate;
+    has_id.then(|| typed_id(change.subject, change.subject_id))
+}
+
+/// The same of any subject; nothing for a predicate.
+pub(super) fn typed_id(subject: ChangeSubject, id: Uuid) -> String {
+    match subject {
+        ChangeSubject::Article => ArticleId::of(id).to_string(),
+        ChangeSubject::Topic => TopicId::of(id).to_string(),
+        ChangeSubject::Thing => ThingId::of(id).to_string(),
+        ChangeSubject::Section => SectionId::of(id).to_string(),
+        ChangeSubject::Contributor => ContributorId::of(id).to_string(),
+        ChangeSubject::Source => SourceId::of(id).to_string(),
+        ChangeSubject::Relation => RelationId::of(id).to_string(),
+        ChangeSubject::Predicate => String::new(),
     }
 }
 

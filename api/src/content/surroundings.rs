@@ -14,7 +14,7 @@ use entity::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::changes::tag;
+use super::changes::{locale_tag, tag};
 use super::word;
 use super::{ContributorId, SectionId, SourceId, ThingId, TopicId, TypedId};
 
@@ -254,7 +254,8 @@ impl Surroundings {
         let contributors = self.contributors.iter().map(|id| tag(ContributorId::of(*id)));
         let section = row.section_id.map(|id| tag(SectionId::of(id)));
         let source = tag(SourceId::of(row.source_id));
-        topics.chain(things).chain(contributors).chain(section).chain([source]).collect()
+        let ends = [source, locale_tag(&row.locale)];
+        topics.chain(things).chain(contributors).chain(section).chain(ends).collect()
     }
 }
 

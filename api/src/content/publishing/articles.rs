@@ -138,11 +138,12 @@ async fn put_again(
     around.broader = edges::broader(edit, register, &around.topics).await?;
     let outcome = if !same || dated || relinked {
         let next = versions::next(edit, row.clone(), given, (document, around))?;
-        log.note(rules::leaving(change(ChangeReason::Updated, &next.row, &next.around), before));
+        let updated = change(ChangeReason::Updated, &next.row, &next.around);
+        log.note(rules::leaving(updated, (row, before)));
         story.add(next);
         Outcome::Updated
     } else if differ {
-        log.note(rules::leaving(change(ChangeReason::Retagged, row, &around), before));
+        log.note(rules::leaving(change(ChangeReason::Retagged, row, &around), (row, before)));
         story.refile(around);
         Outcome::Updated
     } else {

@@ -4,17 +4,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{article, article_link, article_topic, byline, mention};
+use entity::{
+    article, article_link, article_topic, byline,
+    change::{ChangeReason, ChangeSubject},
+    mention,
+};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::register::Register;
 use super::{Edit, at_most, history};
+use crate::content::changes::{Change, tag};
 use crate::content::document::{Document, locate};
 use crate::content::reading::grouped;
 use crate::content::submission::Article;
 use crate::content::surroundings::{Mention, Surroundings};
-use crate::content::{Result, TopicId, TypedId};
+use crate::content::{ArticleId, Result, TopicId, TypedId};
 
 /// The most topics or contributors of one story.
 const TIES: usize = 20;
@@ -189,35 +194,43 @@ pub(super) async fn add(
 /// How many stories are filed anew by the same few statements.
 const AT_ONCE: usize = 500;
 
-/// Files every story under `topic` anew, after the topic has moved in the hierarchy; says whether there are any.
+/// Files every story under `topic` anew, after the topic has moved in the hierarchy; says what that changes for
+/// each.
 pub(super) async fn refile(
     edit: &Edit<'_>,
     register: &mut Register,
     topic: TopicId,
-) -> Result<bool> {
+) -> Result<Vec<Change>> {
     let under = article_topic::Entity::find()
         .select_only()
         .column(article_topic::Column::ArticleId)
         .filter(article_topic::Column::TopicId.eq(topic.uuid()));
     let stories: Vec<Uuid> = under.into_tuple().all(edit.tx).await?;
+    let mut changes = Vec::new();
     for ids in stories.chunks(AT_ONCE) {
-        refile_each(edit, register, ids).await?;
+        changes.extend(refile_each(edit, register, ids).await?);
     }
-    Ok(!stories.is_empty())
+    Ok(changes)
 }
 
-async fn refile_each(edit: &Edit<'_>, register: &mut Register, ids: &[Uuid]) -> Result<()> {
+async fn refile_each(
+    edit: &Edit<'_>,
+    register: &mut Register,
+    ids: &[Uuid],
+) -> Result<Vec<Change>> {
     let these = article::Entity::find().filter(article::Column::Id.is_in(ids.iter().copied()));
     let rows = these.all(edit.tx).await?;
     let mut present = present_each(edit, ids).await?;
-    let mut moved = Vec::new();
+    let (mut moved, mut changes) = (Vec::new(), Vec::new());
     for row in rows {
         let mut around = present.remove(&row.id).unwrap_or_default();
+        let before: Vec<Uuid> = around.indirect().collect();
         around.broader = broader(edit, register, &around.topics).await?;
         let joined: Vec<Uuid> = around.joined.iter().map(|joined| joined.topic).collect();
         around.broader.retain(|id| !joined.contains(id));
         around.above = broader(edit, register, &joined).await?;
         around.above.retain(|id| !around.topics.contains(id) && !around.broader.contains(id));
+        changes.push(refiled(&row, before.into_iter().chain(around.indirect())));
         moved.push((row, around));
     }
     let old = article_topic::Column::ArticleId.is_in(ids.iter().copied());
@@ -225,7 +238,19 @@ async fn refile_each(edit: &Edit<'_>, register: &mut Register, ids: &[Uuid]) -> 
     let filed = moved.iter().flat_map(|(row, around)| around.filed(row));
     insert::<article_topic::Entity, _>(edit, filed).await?;
     let moved: Vec<_> = moved.iter().map(|(row, around)| (row, around)).collect();
-    history::refile(edit, &moved).await
+    history::refile(edit, &moved).await?;
+    Ok(changes)
+}
+
+/// A story stands under others than before, of which these are some.
+fn refiled(row: &article::Model, topics: impl Iterator<Item = Uuid>) -> Change {
+    let mut change =
+        Change::of(ChangeReason::Retagged, ChangeSubject::Article, ArticleId::of(row.id));
+    change.version = Some(row.version);
+    // The rules that ask for topics which moved begin anew by themselves.
+    change.filed = true;
+    change.add_tags(topics.map(|topic| tag(TopicId::of(topic))));
+    change
 }
 
 /// How many rows one statement writes: SQLite takes 32,766 values in one.

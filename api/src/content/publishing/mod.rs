@@ -27,7 +27,7 @@ mod versions;
 pub mod vocabulary;
 mod withdrawing;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use entity::change::{ChangeReason, ChangeSubject};
 use uuid::Uuid;
@@ -167,14 +167,25 @@ impl Outcome {
 #[derive(Debug, Default)]
 struct Log {
     changes: Vec<Change>,
-    subjects: HashSet<Uuid>,
+    /// Where among them that of a subject stands.
+    subjects: HashMap<Uuid, usize>,
 }
 
 impl Log {
+    /// Each subject changes once a commit, for the reason that came first; moved by others, it may change itself too.
     fn note(&mut self, change: Change) {
-        if self.subjects.insert(change.id) {
+        let known = self.subjects.get(&change.id).and_then(|place| self.changes.get_mut(*place));
+        let Some(known) = known else {
+            self.subjects.insert(change.id, self.changes.len());
             self.changes.push(change);
+            return;
+        };
+        if known.reason == ChangeReason::Retagged {
+            known.reason = change.reason;
         }
+        known.version = change.version.or(known.version);
+        known.filed &= change.filed;
+        known.add_tags(change.tags);
     }
 
     fn note_outcome(&mut self, outcome: Outcome, subject: ChangeSubject, id: impl TypedId) {

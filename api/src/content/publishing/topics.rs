@@ -140,9 +140,11 @@ pub(super) async fn place(
         topic::ActiveModel { id: Set(moved.id), broader_id: Set(broader_id), ..Default::default() };
     row.update(edit.tx).await?;
     register.forget_topic(id);
-    if edges::refile(edit, register, id).await? {
+    let refiled = edges::refile(edit, register, id).await?;
+    if !refiled.is_empty() {
         rules::restart_naming::<TopicId>(edit).await?;
     }
+    refiled.into_iter().for_each(|change| log.note(change));
     log.note_outcome(Outcome::Updated, ChangeSubject::Topic, id);
     Ok(())
 }

@@ -195,10 +195,12 @@ pub(super) async fn withheld(edit: &Edit<'_>, ids: &[Uuid]) -> Result<HashMap<Uu
     Ok(grouped(excluded.map(|ruled| (ruled.article_id, ruled.topic_id))))
 }
 
-/// A change of a story that may leave what it has joined: whatever shows it there is told.
-pub(super) fn leaving(mut change: Change, before: &Surroundings) -> Change {
-    let joined = before.joined.iter().map(|joined| joined.topic).chain(before.above.clone());
-    change.add_tags(joined.map(|topic| tag(TopicId::of(topic))));
+/// A change of a story that may leave what it was tied to: whatever shows it there is told.
+pub(super) fn leaving(
+    mut change: Change,
+    (row, before): (&article::Model, &Surroundings),
+) -> Change {
+    change.add_tags(before.tags(row));
     change
 }
 
