@@ -17,26 +17,26 @@ use entity::relation::Modality;
 use crate::app::Kind;
 use crate::chance::Chance;
 use crate::newsroom::Newsroom;
-use world::world;
+pub use world::{story, world};
 
 on_both_databases! {
     a_filter_means_the_same_wherever_it_is_evaluated
 }
 
 /// How many stories there are: a page holds them all.
-const STORIES: usize = 60;
+pub const STORIES: usize = 60;
 /// How many filters are tried.
 const FILTERS: usize = 400;
-const TOPICS: [&str; 5] = ["world", "europe", "spain-today", "water", "rivers"];
-const THINGS: [&str; 4] = ["thing0", "thing1", "thing2", "thing3"];
+pub const TOPICS: [&str; 5] = ["world", "europe", "spain-today", "water", "rivers"];
+pub const THINGS: [&str; 4] = ["thing0", "thing1", "thing2", "thing3"];
 const EVENTS: [&str; 2] = ["event0", "event1"];
-const SECTIONS: [&str; 2] = ["front", "back"];
-const CONTRIBUTORS: [&str; 3] = ["ada", "bob", "cy"];
+pub const SECTIONS: [&str; 2] = ["front", "back"];
+pub const CONTRIBUTORS: [&str; 3] = ["ada", "bob", "cy"];
 const SOURCES: [&str; 2] = ["wire", "paper"];
 const PREDICATES: [&str; 2] = ["meets", "leaves"];
 const LOCALES: [&str; 3] = ["en", "fr", "ar-MA"];
 const MODALITIES: [Modality; 3] = [Modality::Asserted, Modality::Notified, Modality::Conditional];
-const GENRES: [Genre; 2] = [Genre::News, Genre::Opinion];
+pub const GENRES: [Genre; 2] = [Genre::News, Genre::Opinion];
 
 async fn a_filter_means_the_same_wherever_it_is_evaluated(kind: Kind) {
     let room = Newsroom::new(kind).await;
@@ -107,7 +107,7 @@ async fn listed(press: &Press, filter: &ArticleFilter, order: Order) -> BTreeSet
 }
 
 /// A filter by chance, nested no deeper than `depth`.
-fn filter(chance: &mut Chance, now: DateTime<Utc>, depth: usize) -> ArticleFilter {
+pub fn filter(chance: &mut Chance, now: DateTime<Utc>, depth: usize) -> ArticleFilter {
     let nested = |chance: &mut Chance| {
         let count = chance.below(3);
         (0..count).map(|_| filter(chance, now, depth - 1)).collect::<Vec<_>>()
@@ -192,7 +192,7 @@ fn named(chance: &mut Chance, names: &[&'static str]) -> Match {
 }
 
 /// Some of several; none, now and then.
-fn some<T: Copy>(chance: &mut Chance, several: &[T]) -> Vec<T> {
+pub fn some<T: Copy>(chance: &mut Chance, several: &[T]) -> Vec<T> {
     several.iter().copied().filter(|_| chance.once_in(2)).collect()
 }
 

@@ -67,7 +67,8 @@ fn labels(key: &str) -> Labels {
     Labels { label: key.to_owned(), inverse: key.to_owned() }
 }
 
-fn story(chance: &mut Chance, number: usize) -> Article {
+/// A story filed, signed and dated by chance.
+pub fn story(chance: &mut Chance, number: usize) -> Article {
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let things = if chance.once_in(4) { Vec::new() } else { some(chance, &THINGS) };
     let words = format!("Of {}.", things.join(" and "));

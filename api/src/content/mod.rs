@@ -26,6 +26,7 @@ pub mod saved;
 mod store;
 pub mod submission;
 pub mod surroundings;
+pub mod syncing;
 mod value;
 mod word;
 

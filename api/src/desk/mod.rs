@@ -39,13 +39,13 @@ use self::rules::{RuleQuery, RulingMutation};
 use self::things::ThingMutation;
 use self::topics::TopicMutation;
 use crate::content::Desk;
-use crate::graphql::{self, Finding, Query};
+use crate::graphql::{self, Finding, Following, Query};
 use crate::search::Search;
 
 /// What can be asked at the desk: all that the press answers, and what is not public.
 #[derive(Debug, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Asked(Query, Finding, DeskQuery, FilterQuery, RuleQuery);
+pub struct Asked(Query, Finding, Following, DeskQuery, FilterQuery, RuleQuery);
 
 /// What can be done at the desk.
 #[derive(Debug, Default, MergedObject)]
@@ -69,7 +69,7 @@ pub type DeskSchema = Schema<Asked, Done, EmptySubscription>;
 /// The desk's schema, ready to print and, given [`working`] requests, to answer.
 pub fn desk_schema() -> DeskSchema {
     let schema = Schema::build(
-        Asked(Query, Finding, DeskQuery, FilterQuery, RuleQuery),
+        Asked(Query, Finding, Following, DeskQuery, FilterQuery, RuleQuery),
         Done::default(),
         EmptySubscription,
     );

@@ -6,6 +6,7 @@
 pub(crate) mod article;
 pub(crate) mod articles;
 pub(crate) mod block;
+pub(crate) mod changes;
 pub(crate) mod edges;
 pub(crate) mod enums;
 pub(crate) mod errors;
@@ -13,6 +14,7 @@ pub(crate) mod facets;
 pub(crate) mod filing;
 pub(crate) mod filter;
 pub(crate) mod finding;
+pub(crate) mod following;
 pub(crate) mod loaders;
 pub(crate) mod node;
 pub mod over_http;
@@ -39,6 +41,7 @@ use async_graphql::{
 };
 
 pub(crate) use self::finding::Finding;
+pub(crate) use self::following::Following;
 pub use self::loaders::Loaders;
 pub(crate) use self::query::Query;
 use crate::content::Press;
@@ -47,14 +50,15 @@ use crate::search::Search;
 /// What the public can ask.
 #[derive(Debug, MergedObject)]
 #[graphql(name = "Query")]
-pub struct Asked(Query, Finding);
+pub struct Asked(Query, Finding, Following);
 
 /// The public schema.
 pub type PressSchema = Schema<Asked, EmptyMutation, EmptySubscription>;
 
 /// The public schema, ready to print and, given [`reading`] requests, to answer.
 pub fn press_schema() -> PressSchema {
-    with_nodes(Schema::build(Asked(Query, Finding), EmptyMutation, EmptySubscription)).finish()
+    with_nodes(Schema::build(Asked(Query, Finding, Following), EmptyMutation, EmptySubscription))
+        .finish()
 }
 
 /// Tells a schema of the interfaces that no field returns.

@@ -223,6 +223,15 @@ pub(crate) struct PageInfo {
 }
 
 impl PageInfo {
+    /// That of what can only be read on in: whether there is something before and after, and the places.
+    pub(crate) fn forwards(
+        (has_previous_page, has_next_page): (bool, bool),
+        start_cursor: Option<String>,
+        end_cursor: Option<String>,
+    ) -> Self {
+        Self { has_next_page, has_previous_page, start_cursor, end_cursor }
+    }
+
     /// That of the places of a page, not of what is left of it: a page of which nothing is left leads on too.
     pub(crate) fn of<T>(page: &Page<T>) -> Self {
         let cursor = |item: Option<&(Cursor, T)>| item.map(|(cursor, _)| cursor.encode());

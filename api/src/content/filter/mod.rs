@@ -12,6 +12,7 @@ mod resolve;
 mod said;
 mod sql;
 mod stored;
+mod traces;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -32,6 +33,7 @@ pub use self::resolve::{resolve, resolve_relations};
 pub use self::said::{Name, Said, language};
 pub(super) use self::sql::article_ways;
 pub(super) use self::stored::{by_ids, meant, read, written};
+pub use self::traces::Traces;
 pub use self::words::{Form, Sought, Word, Words};
 use super::Locale;
 

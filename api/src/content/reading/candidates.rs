@@ -25,7 +25,7 @@ pub async fn candidates(press: &Press, ids: &[ArticleId]) -> Result<HashMap<Arti
 }
 
 /// The same without the relations that rest on them, which few filters ask for.
-pub(super) async fn untested(
+pub(in crate::content) async fn untested(
     press: &Press,
     ids: &[ArticleId],
 ) -> Result<HashMap<ArticleId, Candidate>> {

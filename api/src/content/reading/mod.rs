@@ -21,6 +21,7 @@ pub use self::articles::{
     find_articles, topics_of, translations,
 };
 pub use self::candidates::candidates;
+pub(super) use self::candidates::untested;
 pub use self::edges::{Link, LinkList, Mention, MentionList};
 pub use self::entries::{Entry, entries, how_many, ids_after, origin};
 pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones};

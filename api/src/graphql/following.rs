@@ -1,0 +1,55 @@
+//! What can be asked about what has changed. Each field parses, calls and wraps.
+
+use async_graphql::{Context, Object, Result};
+
+use super::changes::{Asked, ChangeConnection, ChangeSubject, changes};
+use super::filter::{ArticleFilter, ArticleOrder};
+use super::price;
+use super::query::tag;
+use super::scalars::Locale;
+use super::selection::Selection;
+
+/// What the public can follow, as a part of the schema's root.
+#[derive(Debug)]
+pub struct Following;
+
+/// What the public can follow.
+#[Object(name = "FollowingQuery")]
+impl Following {
+    /// What has changed since a cursor, for whoever keeps a copy of the articles that pass a filter.
+    ///
+    /// Without a cursor it begins with all of them, the newest first, page by page: begin with an empty copy, and go
+    /// on with `endCursor` while there is a next page. Then keep that cursor: whenever it is given again, each subject that has changed since
+    /// is told, as it is now, once in about a thousand changes. Take each in by its `id`: put `article` in the place
+    /// of what was there, and drop what is `gone`, whether it was there or not. A cursor can be given again
+    /// any time; nothing is lost by it. One that is older than the log (30 days, unless the operator keeps more),
+    /// or was given for another filter, is refused with POSITION_GONE: start over without.
+    ///
+    /// What a copy keeps true by it is what an article says itself, and what it is filed under and mentions by id.
+    /// Names, relations and links to it are others' to change: `subjects` tells of those.
+    #[graphql(directive = price::list_size::apply(Some(100), price::forward(), price::edges()))]
+    #[expect(clippy::too_many_arguments, reason = "one for each thing that a copy may differ by")]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only what has changed after this cursor; all there is when not given.")]
+        after: Option<String>,
+        #[graphql(
+            desc = "Only these articles. Not with `text` or `evidenceFor`, which may come to hold while the \
+                          article stays as it is."
+        )]
+        filter: Option<ArticleFilter>,
+        #[graphql(
+            desc = "Changes of what is told. Those other than articles come whatever the filter.",
+            default_with = "vec![ChangeSubject::Article]"
+        )]
+        subjects: Vec<ChangeSubject>,
+        #[graphql(desc = "The language of names inside; each article's own when not given.")]
+        locale: Option<Locale>,
+        #[graphql(desc = "How many, 1 to 100.", default = 100)] first: i32,
+    ) -> Result<ChangeConnection> {
+        let selection = Selection::of(filter, ArticleOrder::default(), None);
+        let wanted = tag(locale);
+        changes(ctx, Asked { after, selection, subjects, first, wanted }).await
+    }
+}
