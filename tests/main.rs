@@ -62,6 +62,7 @@ mod issuing;
 mod joining;
 mod judged;
 mod judging;
+mod json;
 mod keys;
 mod languages;
 mod leaks;

@@ -17,6 +17,7 @@ fn dependencies_point_inward() {
         "crate::portal",
         "crate::metrics",
         "crate::upkeep",
+        "crate::json",
     ];
     for (floor, forbidden) in [
         ("entity/src", &["async_graphql", "actix", "migration", "serde_json::", "api::"][..]),
@@ -75,6 +76,15 @@ fn dependencies_point_inward() {
                     "crate::graphql",
                     "crate::search",
                 ],
+            ]
+            .concat(),
+        ),
+        (
+            "api/src/json",
+            &[
+                &faces[..],
+                &["sea_orm", "entity::", "migration", "crate::ingest", "crate::follow"],
+                &["crate::search", "crate::desk", "crate::content::reading"],
             ]
             .concat(),
         ),

@@ -20,6 +20,7 @@ pub mod follow;
 pub mod gate;
 pub mod graphql;
 pub mod ingest;
+pub mod json;
 pub mod metrics;
 pub mod oidc;
 pub mod pepper;

@@ -34,6 +34,16 @@ impl<S: Executor> Face<S> {
         Ok(Self { schema, gate, profile, timing })
     }
 
+    /// The schema and its gate, for whoever has a text of its own.
+    pub(super) fn asked(&self) -> (&S, &Gate) {
+        (&self.schema, &self.gate)
+    }
+
+    /// Whether answers say what they took.
+    pub(super) fn tells_timing(&self) -> bool {
+        self.timing
+    }
+
     /// Answers a request that came with `body`. `data` attaches what resolvers read with, whose statements
     /// are counted on `meter`.
     pub(super) async fn answer(

@@ -3,6 +3,7 @@
 mod body;
 mod desk;
 mod face;
+mod json;
 mod press;
 mod reply;
 
@@ -61,7 +62,8 @@ impl Server {
         serving: &Serving,
         door: Option<DeskDoor>,
     ) -> std::io::Result<Self> {
-        let public = press::Door::new(store.press().clone(), search.clone(), serving)?;
+        let public =
+            press::Door::new(store.press().clone(), store.listen(), search.clone(), serving)?;
         let public = web::Data::new(public);
         let door = door.map(|DeskDoor { pepper, issuer }| {
             desk::Door::new(store, search, serving, pepper, issuer).map(web::Data::new)
@@ -103,12 +105,11 @@ fn routes(
     door: Option<web::Data<desk::Door>>,
     origins: &[String],
 ) {
-    // What is public may change at any moment: a cache has to ask.
-    let asking = DefaultHeaders::new().add((header::CACHE_CONTROL, "no-cache"));
-    let press = web::resource("/graphql").wrap(press::cors()).wrap(asking).to(press::press);
+    let press = web::resource("/graphql").wrap(press::cors()).wrap(asking()).to(press::press);
     config
-        .app_data(public)
+        .app_data(public.clone())
         .service(press)
+        .configure(|config| json::configure(config, &public))
         .service(health("/health/live").route(reading().to(live)))
         .service(health("/health/ready").route(reading().to(ready)))
         .configure(portal::configure);
@@ -121,6 +122,11 @@ fn routes(
         config.app_data(door).service(resource);
     }
     config.default_service(web::to(nowhere));
+}
+
+/// What is public may change at any moment: a cache has to ask.
+fn asking() -> DefaultHeaders {
+    DefaultHeaders::new().add((header::CACHE_CONTROL, "no-cache"))
 }
 
 /// An address that is only to be read.

@@ -9,12 +9,16 @@ use actix_web::{
     web::{self, Payload},
 };
 
+use tokio::sync::watch::Receiver;
+
 use super::body::{Bounds, body};
 use super::face::Face;
 use crate::config::Serving;
+use crate::content::changes::Position;
 use crate::content::{Meter, Press};
 use crate::gate::Limits;
 use crate::graphql::{self, PressSchema};
+use crate::json::Stored;
 use crate::search::Search;
 
 /// The gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
@@ -23,15 +27,25 @@ const BODY: Bounds = Bounds { bytes: 192 * 1024, told: "196,608", time: Duration
 /// What every worker shares.
 pub(super) struct Door {
     pub(super) press: Press,
-    search: Search,
-    face: Face<PressSchema>,
+    pub(super) search: Search,
+    pub(super) face: Face<PressSchema>,
+    pub(super) stored: Stored,
+    /// Rung when something has changed.
+    pub(super) bell: Receiver<Position>,
 }
 
 impl Door {
-    pub(super) fn new(press: Press, search: Search, serving: &Serving) -> std::io::Result<Self> {
+    pub(super) fn new(
+        press: Press,
+        bell: Receiver<Position>,
+        search: Search,
+        serving: &Serving,
+    ) -> std::io::Result<Self> {
         let values = Limits::default().values;
-        let face = Face::new(graphql::press_schema(), &graphql::sdl(), values, serving)?;
-        Ok(Self { press, search, face })
+        let sdl = graphql::sdl();
+        let face = Face::new(graphql::press_schema(), &sdl, values, serving)?;
+        let stored = Stored::over(&sdl).map_err(std::io::Error::other)?;
+        Ok(Self { press, search, face, stored, bell })
     }
 }
 

@@ -1,0 +1,190 @@
+//! The addresses of the JSON face: each stored operation at its own, and what describes them. Knows no schema.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{self, AcceptLanguage, EntityTag, HeaderValue, IfNoneMatch, Preference},
+    },
+    web,
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use ring::digest::{SHA256, digest};
+use tokio::time::{Instant, timeout_at};
+
+use super::press::Door;
+use super::reply::timed;
+use super::{asking, press, reading};
+use crate::content::changes::{self, Position};
+use crate::content::{Locale, Meter};
+use crate::graphql;
+use crate::json::{Answer, MEDIA, Operation, Problem};
+
+/// Where all of it stands.
+const ROOT: &str = "/v1";
+/// How often the log is looked at while a client waits: others may write without a bell that is heard here.
+const LOOK: Duration = Duration::from_secs(1);
+/// The parameter that says in which language names are served.
+const LOCALE: &str = "locale";
+
+/// Puts each operation at its address.
+pub(super) fn configure(config: &mut web::ServiceConfig, door: &Door) {
+    let mut scope = web::scope(ROOT)
+        .service(at("/openapi.json").route(reading().to(openapi)))
+        .default_service(web::to(nowhere));
+    for (number, operation) in door.stored.operations().iter().enumerate() {
+        let path = operation.path.strip_prefix(ROOT).unwrap_or(&operation.path);
+        let answer = move |door: web::Data<Door>, request: HttpRequest| ask(door, request, number);
+        scope = scope.service(at(path).route(reading().to(answer)));
+    }
+    config.service(scope.wrap(press::cors()).wrap(asking()));
+}
+
+/// An address that is only to be read.
+fn at(path: &str) -> actix_web::Resource {
+    web::resource(path).default_service(web::to(only_read))
+}
+
+/// Asks a stored operation; again, while there is nothing and the client waits.
+async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> HttpResponse {
+    let Some(operation) = door.stored.operations().get(number) else { return nowhere().await };
+    let query = localised(&request, operation);
+    let (patience, query) = match operation.patience(&query) {
+        Ok(asked) => asked,
+        Err(problem) => return refused(&problem),
+    };
+    if patience.is_zero() {
+        return once(&door, &request, operation, &query).await.1;
+    }
+    let until = Instant::now() + patience;
+    loop {
+        // Before it is asked: what comes meanwhile is news.
+        let newest = changes::head(&door.press).await.ok();
+        let (answer, response) = once(&door, &request, operation, &query).await;
+        let idle = answer.is_ok_and(|answer| answer.idle);
+        match newest.filter(|_| idle && Instant::now() < until) {
+            Some(newest) => news(&door, newest, until).await,
+            None => return response,
+        }
+    }
+}
+
+/// Comes when the log has gone past `newest`, or it is time.
+async fn news(door: &Door, newest: Position, until: Instant) {
+    let mut bell = door.bell.clone();
+    while Instant::now() < until {
+        // Whether it was rung or not, the log says: others write as well.
+        if changes::head(&door.press).await.is_ok_and(|head| head > newest) {
+            return;
+        }
+        let look = Ord::min(Instant::now() + LOOK, until);
+        _ = timeout_at(look, bell.changed()).await;
+    }
+}
+
+/// Asks it once.
+async fn once(
+    door: &Door,
+    request: &HttpRequest,
+    operation: &Operation,
+    query: &str,
+) -> (Result<Answer, Problem>, HttpResponse) {
+    let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
+    let press = door.press.metered(meter.clone());
+    let path = request.match_info().iter();
+    let path: Vec<_> = path.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let data = |asked| graphql::reading(asked, press, &door.search);
+    let answer = door.stored.answer(door.face.asked(), operation, (&path, query), data).await;
+    let mut response = match &answer {
+        Ok(answer) => given(request, answer),
+        Err(problem) => refused(problem),
+    };
+    if door.face.tells_timing() {
+        let cost = answer.as_ref().ok().map(|answer| answer.cost);
+        timed(&mut response, started, meter.count(), cost);
+    }
+    (answer, response)
+}
+
+/// What follows the `?`, with the language that the client prefers where the address names none.
+fn localised(request: &HttpRequest, operation: &Operation) -> String {
+    let query = request.query_string();
+    let takes = operation.parameters.iter().any(|parameter| parameter.name == LOCALE);
+    let named = query.split('&').any(|pair| pair.split('=').next() == Some(LOCALE));
+    if !takes || named {
+        return query.to_owned();
+    }
+    let preferred = request.get_header::<AcceptLanguage>().map(|accepted| accepted.ranked());
+    let tags = preferred.into_iter().flatten().filter_map(|tag| match tag {
+        Preference::Specific(tag) => Locale::parse(tag.as_str()).ok(),
+        Preference::Any => None,
+    });
+    match tags.into_iter().next() {
+        Some(locale) if query.is_empty() => format!("{LOCALE}={locale}"),
+        Some(locale) => format!("{query}&{LOCALE}={locale}"),
+        None => query.to_owned(),
+    }
+}
+
+/// An answer, unless the client has it already.
+fn given(request: &HttpRequest, answer: &Answer) -> HttpResponse {
+    let mut response = unless_known(request, "application/json", answer.body.clone());
+    let next = answer.next.as_ref().map(|next| following(request, next));
+    if let Some(next) = next.and_then(|next| HeaderValue::from_str(&next).ok()) {
+        response.headers_mut().insert(header::LINK, next);
+    }
+    response
+}
+
+/// A body by its hash: not sent again to whoever has it.
+fn unless_known(request: &HttpRequest, media: &str, body: String) -> HttpResponse {
+    let hash = digest(&SHA256, body.as_bytes());
+    let hash = hash.as_ref().get(..16).unwrap_or_default();
+    let tag = EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(hash));
+    let known = match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Any) => true,
+        Some(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(&tag)),
+        None => false,
+    };
+    let mut response =
+        HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    response.insert_header(header::ETag(tag)).insert_header((header::VARY, "accept-language"));
+    if known { response.finish() } else { response.content_type(media).body(body) }
+}
+
+/// Where a list goes on (RFC 8288).
+fn following(request: &HttpRequest, next: &str) -> String {
+    let said = request.query_string().split('&');
+    let said = said.filter(|pair| !pair.is_empty() && pair.split('=').next() != Some("after"));
+    let mut query: Vec<&str> = said.collect();
+    let after = format!("after={next}");
+    query.push(&after);
+    format!("<{}?{}>; rel=\"next\"", request.path(), query.join("&"))
+}
+
+/// A problem, as one is sent.
+fn refused(problem: &Problem) -> HttpResponse {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(status).content_type(MEDIA).body(problem.to_json().to_string())
+}
+
+/// What describes all of it.
+async fn openapi(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
+    unless_known(&request, "application/json", door.stored.openapi().to_string())
+}
+
+/// Any other address here.
+async fn nowhere() -> HttpResponse {
+    let detail = "there is nothing here; /v1/openapi.json says what there is";
+    refused(&Problem::new("NOT_FOUND", detail))
+}
+
+/// A method that does nothing here.
+async fn only_read() -> HttpResponse {
+    let detail = "this is only to be read: GET or HEAD";
+    let mut response = refused(&Problem::new("METHOD_NOT_ALLOWED", detail));
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
+}
