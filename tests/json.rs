@@ -11,6 +11,7 @@ use crate::app::{App, Kind};
 on_both_databases! {
     every_address_answers_as_graphql_does
     lists_lead_on
+    a_page_tells_people_and_its_examples_answer
     what_is_wrong_is_a_problem_that_names_it
     a_withdrawn_article_is_gone
     what_a_client_has_is_not_sent_again
@@ -109,6 +110,24 @@ async fn lists_lead_on(kind: Kind) {
         .map(|node| node["slug"].clone())
         .collect();
     assert_eq!(seen, all);
+}
+
+async fn a_page_tells_people_and_its_examples_answer(kind: Kind) {
+    let app = App::demo(kind).await;
+    let response = get(&app, "/v1").await;
+    assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+    let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    let page = response.text().await.unwrap();
+    let links = page.split("href=\"/v1/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let links: Vec<String> =
+        links.map(|link| format!("/v1/{}", link.replace("&amp;", "&"))).collect();
+    assert_eq!(links.len(), 10, "{links:?}");
+    for link in links {
+        let answer = read(&app, &link).await;
+        let found = answer.get("nodes").or(answer.get("edges"));
+        assert!(found.is_none_or(|found| found[0].is_object()), "{link}: {answer}");
+    }
 }
 
 async fn what_is_wrong_is_a_problem_that_names_it(kind: Kind) {

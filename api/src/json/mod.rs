@@ -7,6 +7,7 @@
 mod asking;
 mod openapi;
 mod operation;
+mod page;
 mod problem;
 mod shapes;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use serde_json::Value as Json;
 
 use self::operation::operations;
 pub use self::operation::{Operation, Parameter, StoredError};
+pub use self::page::STYLE;
 pub use self::problem::{MEDIA, Problem};
 use self::shapes::Shapes;
 use crate::gate::Gate;
@@ -41,6 +43,7 @@ pub struct Stored {
     operations: Vec<Operation>,
     shapes: Shapes,
     openapi: Json,
+    page: String,
 }
 
 /// What a request came to.
@@ -82,7 +85,8 @@ impl Stored {
         let shapes = Shapes::read(sdl).map_err(|error| StoredError(error.to_string()))?;
         let operations = operations()?;
         let openapi = openapi::describe(&operations, &shapes)?;
-        Ok(Self { operations, shapes, openapi })
+        let page = page::page(&operations);
+        Ok(Self { operations, shapes, openapi, page })
     }
 
     /// Each of them.
@@ -93,6 +97,11 @@ impl Stored {
     /// All of them, described as OpenAPI 3.1 has it.
     pub fn openapi(&self) -> &Json {
         &self.openapi
+    }
+
+    /// The same for people, as a page whose one style is [`STYLE`].
+    pub fn page(&self) -> &str {
+        &self.page
     }
 
     /// Answers a request: what stands in its path, and what follows the `?`. `data` attaches what resolvers read

@@ -89,6 +89,11 @@ impl Book<'_> {
         told.insert("name".to_owned(), json!(parameter.name));
         told.insert("in".to_owned(), json!(if parameter.in_path { "path" } else { "query" }));
         told.insert("description".to_owned(), json!(parameter.about));
+        let example = parameter.example.as_ref().map(|example| match item(&parameter.kind) {
+            Some(_) => json!(example.split(',').collect::<Vec<_>>()),
+            None => serde_json::from_str(example).unwrap_or_else(|_| json!(example)),
+        });
+        told.extend(example.map(|example| ("example".to_owned(), example)));
         let required = !parameter.kind.nullable && parameter.default.is_none();
         told.insert("required".to_owned(), json!(required));
         if self.shapes.flat(named(&parameter.kind)).is_some() {

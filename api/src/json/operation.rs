@@ -13,6 +13,8 @@ pub struct Operation {
     pub path: String,
     /// What it is for.
     pub about: String,
+    /// An address that asks it something.
+    pub example: String,
     /// What can be said of it.
     pub parameters: Vec<Parameter>,
     /// The document, with the fragments that it spreads.
@@ -35,8 +37,12 @@ pub struct Parameter {
     pub(super) default: Option<Value>,
     /// It is a part of the path.
     pub in_path: bool,
+    /// What may be said of it, as the example of the operation says it.
+    pub example: Option<String>,
 }
 
+/// What stands before an example of an address.
+const EXAMPLE: &str = "e.g. ";
 /// The fragments that operations share.
 const FRAGMENTS: &str = include_str!("operations/fragments.graphql");
 /// Each begins with a comment: the address, and what it is for.
@@ -71,6 +77,9 @@ impl Operation {
         let path = head.first().and_then(|line| line.strip_prefix("GET "));
         let path = path.ok_or_else(|| fault("no address"))?.to_owned();
         head.remove(0);
+        let example = head.iter().position(|line| line.starts_with(EXAMPLE));
+        let example = example.map(|at| head.remove(at)).and_then(|line| line.strip_prefix(EXAMPLE));
+        let example = example.ok_or_else(|| fault("no example"))?.to_owned();
         let text = with_fragments(source);
         let document = parse_query(&text).map_err(|error| fault(&error.to_string()))?;
         let DocumentOperations::Multiple(operations) = &document.operations else {
@@ -84,6 +93,7 @@ impl Operation {
                 about: told(source, &name),
                 in_path: path.contains(&format!("{{{name}}}")),
                 kind: definition.var_type.node.clone(),
+                example: said(&example, &path, &name),
                 default: definition.default_value.clone().map(|value| value.node),
                 name,
             }
@@ -97,12 +107,23 @@ impl Operation {
             name: name.to_string(),
             about: head.join(" ").trim().to_owned(),
             parameters: parameters.collect(),
+            example,
             root: root.ok_or_else(|| fault("no field"))?,
             path,
             text,
             document,
         })
     }
+}
+
+/// What an address says of a parameter.
+fn said(example: &str, path: &str, name: &str) -> Option<String> {
+    let (said, query) = example.split_once('?').unwrap_or((example, ""));
+    let parts = path.split('/').zip(said.split('/'));
+    let part = parts.filter(|(part, _)| *part == format!("{{{name}}}")).map(|(_, said)| said);
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    let pair = pairs.into_iter().find(|(said, _)| said == name).map(|(_, text)| text);
+    part.map(str::to_owned).next().or(pair)
 }
 
 /// The lines of the comment that a text begins with.

@@ -93,6 +93,11 @@ fn the_description_is_whole() {
     for operation in stored.operations() {
         let described = &told["paths"][&operation.path]["get"];
         assert!(described["summary"].as_str().unwrap().len() > 10, "{}", operation.name);
+        let (path, query) = operation.example.split_once('?').unwrap_or((&operation.example, ""));
+        assert_eq!(path.split('/').count(), operation.path.split('/').count());
+        assert!(variables(&operation.name, query).is_ok(), "{}", operation.example);
+        let page = stored.page();
+        assert!(page.contains(&format!("<code>GET {}</code>", operation.path)));
         let parameters = described["parameters"].as_array().unwrap();
         let waits = usize::from(operation.name == "Changes");
         assert_eq!(parameters.len(), operation.parameters.len() + waits);

@@ -10,7 +10,10 @@ use actix_web::{
     },
     web,
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use ring::digest::{SHA256, digest};
 use tokio::time::{Instant, timeout_at};
 
@@ -20,7 +23,7 @@ use super::{asking, press, reading};
 use crate::content::changes::{self, Position};
 use crate::content::{Locale, Meter};
 use crate::graphql;
-use crate::json::{Answer, MEDIA, Operation, Problem};
+use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
 
 /// Where all of it stands.
 const ROOT: &str = "/v1";
@@ -32,6 +35,7 @@ const LOCALE: &str = "locale";
 /// Puts each operation at its address.
 pub(super) fn configure(config: &mut web::ServiceConfig, door: &Door) {
     let mut scope = web::scope(ROOT)
+        .service(at("").route(reading().to(page)))
         .service(at("/openapi.json").route(reading().to(openapi)))
         .default_service(web::to(nowhere));
     for (number, operation) in door.stored.operations().iter().enumerate() {
@@ -173,6 +177,20 @@ fn refused(problem: &Problem) -> HttpResponse {
 /// What describes all of it.
 async fn openapi(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
     unless_known(&request, "application/json", door.stored.openapi().to_string())
+}
+
+/// The same for people. Nothing but its own style is let in.
+async fn page(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
+    let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    let page = door.stored.page().to_owned();
+    let mut response = unless_known(&request, "text/html; charset=utf-8", page);
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }
 
 /// Any other address here.
