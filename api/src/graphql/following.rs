@@ -28,7 +28,6 @@ impl Following {
     /// What a copy keeps true by it is what an article says itself, and what it is filed under and mentions by id.
     /// Names, relations and links to it are others' to change: `subjects` tells of those.
     #[graphql(directive = price::list_size::apply(Some(100), price::forward(), price::edges()))]
-    #[expect(clippy::too_many_arguments, reason = "one for each thing that a copy may differ by")]
     async fn changes(
         &self,
         ctx: &Context<'_>,
