@@ -1,5 +1,8 @@
 //! The index is always true: to what is published and withdrawn, whoever builds it and whatever befalls it.
 
+use std::io::Write;
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::app::{App, Kind, Place};
@@ -10,6 +13,8 @@ on_both_databases! {
     nothing_tells_of_words_that_were_withdrawn
     an_index_is_rebuilt_while_the_server_answers
     an_index_that_cannot_be_read_is_built_anew
+    an_index_that_is_damaged_is_given_up_and_built_anew
+    an_index_that_is_damaged_while_in_use_is_given_up
     an_index_of_another_database_is_built_anew
     several_servers_share_an_index
     without_an_index_the_database_answers
@@ -111,6 +116,65 @@ async fn an_index_that_cannot_be_read_is_built_anew(kind: Kind) {
     let app = App::start(place, &["serve"]).await;
     settled(&app).await;
     assert_eq!(slugs(&app, "maroc").await, before);
+}
+
+/// Overwrites most of each file of the index that ends so, with what makes no sense; its length stays.
+fn damage(place: &Place, endings: &[&str]) -> usize {
+    let indexes = std::fs::read_dir(place.folder.join("data/search")).unwrap();
+    let indexes = indexes.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let files = indexes.flat_map(|index| std::fs::read_dir(index).unwrap());
+    let mut damaged = 0;
+    for path in files.map(|entry| entry.unwrap().path()) {
+        let ending = path.extension().map(|ending| ending.to_str().unwrap().to_owned());
+        if ending.is_some_and(|ending| endings.contains(&&*ending)) {
+            // In place: it is mapped into the memory of whoever has it open.
+            let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+            let spoilt = file.metadata().unwrap().len() as usize * 9 / 10;
+            let noise = (1_u32..).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8);
+            file.write_all(&noise.take(spoilt).collect::<Vec<u8>>()).unwrap();
+            damaged += 1;
+        }
+    }
+    damaged
+}
+
+async fn an_index_that_is_damaged_is_given_up_and_built_anew(kind: Kind) {
+    for endings in [&["idx"][..], &["term"], &["fast"], &["pos", "fieldnorm"]] {
+        let app = indexed(kind).await;
+        let (place, before) = (app.place.clone(), slugs(&app, "maroc").await);
+        drop(app);
+        assert!(damage(&place, endings) > 0, "{endings:?}");
+        let app = App::start(place, &["serve"]).await;
+        // The database answers until the new one is there.
+        assert_eq!(slugs(&app, "partenariat OTAN").await.first().map(String::as_str), Some(LEAD));
+        settled(&app).await;
+        assert_eq!(slugs(&app, "maroc").await, before, "{endings:?}");
+        let key = app.place.key("desk:write,desk:publish").await;
+        publish(&app, &key, "Quokkas return to Rottnest", "They smile.").await;
+        until(&app, FOUND, |answer| answer["search"]["nodes"] != json!([])).await;
+    }
+}
+
+async fn an_index_that_is_damaged_while_in_use_is_given_up(kind: Kind) {
+    let app = indexed(kind).await;
+    let before = slugs(&app, "maroc").await;
+    assert!(damage(&app.place, &["idx", "term", "fast"]) > 0);
+    // No question fails, whether the index notices or not.
+    let recommended =
+        format!("{{ article(ref: \"{LEAD}\") {{ recommended {{ article {{ id }} }} }} }}");
+    for query in [
+        r#"{ search(text: "maroc") { nodes { slug } facets { topics { count } } } }"#,
+        r#"{ articles(filter: { text: "maroc" }) { nodes { slug } facets { locales { count } } } }"#,
+        r#"{ suggest(prefix: "maro") { text } }"#,
+        &recommended,
+    ] {
+        app.data(query).await;
+    }
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while slugs(&app, "maroc").await != before {
+        assert!(Instant::now() < deadline, "it is not built anew");
+    }
+    settled(&app).await;
 }
 
 async fn an_index_of_another_database_is_built_anew(kind: Kind) {

@@ -39,7 +39,7 @@ async fn figures(told: web::Data<(Press, Search)>) -> HttpResponse {
             // Writing to a string can't fail.
             .body(text(head, &followers, indexed).unwrap_or_default()),
         Err(error) => {
-            tracing::error!(%error, "the figures can't be read");
+            tracing::error!(cause = %error.cause(), "the figures can't be read");
             HttpResponse::ServiceUnavailable().body("the database does not answer\n")
         }
     }

@@ -40,7 +40,7 @@ async fn clock(store: &Store) {
                 // One deed that fails must not make others late: only the log is spared.
                 let (failures, _) = backoff.failed();
                 if failures.is_power_of_two() {
-                    tracing::warn!(%error, failures, "what is due can't be done; the clock tries again");
+                    tracing::warn!(cause = %error.cause(), failures, "what is due can't be done; the clock tries again");
                 }
                 LOOK
             }
@@ -68,10 +68,12 @@ async fn hourly(store: &Store, kept: TimeDelta) {
         match prune_all(store, kept).await {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "the change log is pruned"),
-            Err(error) => tracing::warn!(%error, "the change log is not pruned; again in an hour"),
+            Err(error) => {
+                tracing::warn!(cause = %error.cause(), "the change log is not pruned; again in an hour")
+            }
         }
         if let Err(error) = forget_all(store).await {
-            tracing::warn!(%error, "old outcomes are not forgotten; again in an hour");
+            tracing::warn!(cause = %error.cause(), "old outcomes are not forgotten; again in an hour");
         }
     }
 }

@@ -152,6 +152,14 @@ impl Error {
         matches!(self, Self::Invalid { .. } | Self::NotFound { .. })
     }
 
+    /// What the log says of it: of what is ours to mend, why it broke, which is shown to nobody.
+    pub fn cause(&self) -> &dyn fmt::Display {
+        match self {
+            Self::Internal(fault) => fault,
+            other => other,
+        }
+    }
+
     /// A stable, machine-readable name; the same on every face.
     pub fn code(&self) -> &'static str {
         match self {

@@ -51,6 +51,26 @@ impl Folder {
         Ok(index)
     }
 
+    /// Looks whether the files of an index say what was written. Where one does not, the library may panic, and in
+    /// threads of its own it takes the whole process along.
+    pub(super) fn verify(&self, index: &Index) -> Result<()> {
+        loop {
+            let segments = index.searchable_segment_ids()?;
+            let damaged = index.validate_checksum();
+            match damaged {
+                Ok(damaged) if damaged.is_empty() => return Ok(()),
+                // Another process has merged some meanwhile, and taken their files away.
+                _ if index.searchable_segment_ids()? != segments => {}
+                Ok(damaged) => {
+                    let one = damaged.iter().next().map(|path| path.display().to_string());
+                    let (many, one) = (damaged.len(), one.unwrap_or_default());
+                    return Err(broken(format!("{many} of its files are damaged, {one} is one")));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
     /// Begins an index that is to be called `name`; nobody uses it until it is [put](Self::put) into use.
     pub(super) fn lay(&self, name: &Name) -> Result<Index> {
         let path = self.0.join(name);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use entity::change::{self, ChangeSubject};
 use tantivy::{Index, IndexWriter, SegmentReader, TantivyError, Term};
@@ -23,7 +23,7 @@ use super::snapshot::Snapshot;
 use super::stories::Stories;
 use crate::content::changes;
 use crate::content::reading::{Entry, entries};
-use crate::content::{ArticleId, Backoff, Error, Result, Store, TypedId};
+use crate::content::{ArticleId, Backoff, Error, Fault, Result, Store, TypedId};
 use crate::follow::{Cause, Follower, Turn, follow};
 
 /// How many changes are taken in at once: each time, the index is written to disk.
@@ -34,6 +34,8 @@ const AT_ONCE: usize = 500;
 const MEMORY: usize = 16 << 20;
 /// How often it is looked whether another index has been put into use.
 const LOOK: Duration = Duration::from_millis(500);
+/// How long after one was built no other is because that can't be read: where each is spoilt, building does not help.
+const BUILT_LATELY: Duration = Duration::from_secs(300);
 
 /// Keeps `search` true to what `store` says, until it is dropped.
 pub async fn keep(search: Search, store: Store) -> Infallible {
@@ -43,14 +45,14 @@ pub async fn keep(search: Search, store: Store) -> Infallible {
 
 /// Keeps one index after the other.
 async fn keep_index(search: &Search, store: &Store) -> Infallible {
-    let mut backoff = Backoff::default();
+    let (mut backoff, mut built) = (Backoff::default(), None);
     loop {
-        match keep_one(search, store).await {
+        match keep_one(search, store, &mut built).await {
             Ok(()) => _ = backoff.worked(),
             Err(error) => {
                 let (failures, wait) = backoff.failed();
                 if failures.is_power_of_two() {
-                    tracing::error!(%error, failures, "the search index can't be kept");
+                    tracing::error!(cause = %error.cause(), failures, "the search index can't be kept");
                 }
                 sleep(wait).await;
             }
@@ -63,7 +65,7 @@ async fn keep_names(search: &Search, store: &Store) -> Infallible {
     let mut backoff = Backoff::default();
     loop {
         if let Err(error) = names_from_here(search, store).await {
-            tracing::warn!(%error, "names can't be kept to be completed; it is tried again");
+            tracing::warn!(cause = %error.cause(), "names can't be kept to be completed; it is tried again");
             sleep(backoff.failed().1).await;
         }
     }
@@ -87,39 +89,61 @@ async fn names_from_here(search: &Search, store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the index in use until another is; builds one where there is none, or none that can be used.
-async fn keep_one(search: &Search, store: &Store) -> Result<()> {
-    let Some(name) = search.folder().current() else { return rebuild(search).await };
-    let opened = search.folder().open(&name).and_then(|index| {
-        let snapshot = Snapshot::read(&index)?;
-        Ok((index, snapshot))
-    });
-    let (index, snapshot) = match opened {
+/// Keeps the index in use until another is, or it is doubted; builds one where there is none, or none that can be
+/// used. `built` is when one was built last because of that.
+async fn keep_one(search: &Search, store: &Store, built: &mut Option<Instant>) -> Result<()> {
+    let Some(name) = search.folder().current() else { return rebuild(search, None).await };
+    let (index, snapshot) = match open(search, &name).await {
         Ok(opened) => opened,
+        // Another process has put another into use, and taken this one away.
+        Err(_) if search.folder().current().as_ref() != Some(&name) => return Ok(()),
+        Err(error) if built.is_some_and(|built| built.elapsed() < BUILT_LATELY) => {
+            return Err(error);
+        }
         Err(error) => {
-            tracing::warn!(%error, name, "the search index can't be read; another is built");
-            return rebuild(search).await;
+            let cause = error.cause();
+            tracing::warn!(%cause, name, "the search index can't be read; another is built");
+            rebuild(search, Some(&name)).await?;
+            *built = Some(Instant::now());
+            return Ok(());
         }
     };
     // Asked for after the index was read: another process may be writing it.
     if !snapshot.place.is_before(Place::newest(search.press()).await?) {
         tracing::warn!(name, "the search index is of another database; one of this is built");
-        return rebuild(search).await;
+        return rebuild(search, Some(&name)).await;
     }
-    search.show(snapshot);
+    search.shown().trust(snapshot);
     tokio::select! {
         over = keep_open(search, store, &index) => match over? {
-            Over::StartOver => rebuild(search).await,
+            Over::StartOver => rebuild(search, Some(&name)).await,
             Over::Failed(error) => Err(error),
         },
         () = replaced(search, &name) => Ok(()),
+        () = search.shown().doubted() => Ok(()),
     }
 }
 
-/// Builds an index, unless another process does: then waits for that to come to something.
-async fn rebuild(search: &Search) -> Result<()> {
-    if search.build(|_, _| {}).await?.is_none() {
+/// Opens an index whose files are sound.
+async fn open(search: &Search, name: &Name) -> Result<(Index, Snapshot)> {
+    let (folder, name) = (search.folder().clone(), name.clone());
+    // There it may panic: whoever reads what is damaged does.
+    blocking(move || {
+        let index = folder.open(&name)?;
+        folder.verify(&index)?;
+        let snapshot = Snapshot::read(&index)?;
+        Ok((index, snapshot))
+    })
+    .await
+}
+
+/// Builds an index in the place of `old`, unless another process does: then waits for that to come to something.
+async fn rebuild(search: &Search, old: Option<&Name>) -> Result<()> {
+    while search.build(|_, _| {}).await?.is_none() {
         sleep(LOOK).await;
+        if search.folder().current().as_ref() != old {
+            break;
+        }
     }
     Ok(())
 }
@@ -150,14 +174,14 @@ async fn keep_open(search: &Search, store: &Store, index: &Index) -> Result<Over
         }
         let written = index.load_metas()?.opstamp;
         if written != shown {
-            search.show(Snapshot::read(index)?);
+            search.shown().show(read(index).await?);
             shown = written;
         }
     };
     // Whoever wrote before may have come further than what is shown.
-    let snapshot = Snapshot::read(index)?;
+    let snapshot = read(index).await?;
     let position = snapshot.place.position;
-    search.show(snapshot);
+    search.shown().show(snapshot);
     let follower = Follower::new(store.clone(), position).with_batches_of(BATCH);
     let writer = Arc::new(Mutex::new(writer));
     let turn = async |turn: &Turn| match turn {
@@ -178,7 +202,11 @@ async fn take_in(
     changes: &[change::Model],
 ) -> Result<()> {
     let Some(last) = changes.last().map(|change| change.seq) else { return Ok(()) };
-    let touched = touched(search.snapshot().as_deref(), changes)?;
+    let Some(snapshot) = search.snapshot() else {
+        return Err(Fault::Index("it is doubted".to_owned()).into());
+    };
+    let told = changes.to_vec();
+    let touched = blocking(move || touched(&snapshot, &told)).await?;
     for some in touched.chunks(AT_ONCE) {
         let entries = entries(search.press(), some).await?;
         let (writer, some) = (writer.clone(), some.to_vec());
@@ -193,9 +221,14 @@ async fn take_in(
         Ok(())
     })
     .await?;
-    let index = index.clone();
-    search.show(blocking(move || Snapshot::read(&index)).await?);
+    search.shown().show(read(index).await?);
     Ok(())
+}
+
+/// The index as it is now, read where it keeps nobody waiting.
+async fn read(index: &Index) -> Result<Snapshot> {
+    let index = index.clone();
+    blocking(move || Snapshot::read(&index)).await
 }
 
 /// Puts stories into the index as they are now; those that are no longer public are taken out.
@@ -212,7 +245,7 @@ fn replace(writer: &Mutex<IndexWriter>, ids: &[ArticleId], entries: &[Entry]) ->
 }
 
 /// The stories that `changes` touch: those that changed, and those around which something did.
-fn touched(snapshot: Option<&Snapshot>, changes: &[change::Model]) -> Result<Vec<ArticleId>> {
+fn touched(snapshot: &Snapshot, changes: &[change::Model]) -> Result<Vec<ArticleId>> {
     let mut stories: BTreeSet<Uuid> = BTreeSet::new();
     let mut around: BTreeSet<Vec<u8>> = BTreeSet::new();
     for change in changes {
@@ -231,7 +264,7 @@ fn touched(snapshot: Option<&Snapshot>, changes: &[change::Model]) -> Result<Vec
         };
         around.insert(tag.of(change.subject_id));
     }
-    if let Some(snapshot) = snapshot.filter(|_| !around.is_empty()) {
+    if !around.is_empty() {
         let tied: Vec<Term> = around.iter().map(|tag| snapshot.fields.tagged(tag)).collect();
         let tied = |segment: &SegmentReader| {
             Ok(Stories::all(segment).and(&Stories::with_any(segment, &tied)?))

@@ -37,16 +37,15 @@ impl Search {
         most: usize,
     ) -> Result<Vec<Relative>> {
         let entry = entries(&self.press, &[article]).await?.into_iter().next();
-        let (Some(snapshot), Some(entry)) = (self.snapshot(), entry) else { return Ok(Vec::new()) };
+        let Some(entry) = entry else { return Ok(Vec::new()) };
         let today = day((self.inner.clock)());
-        let (kin, close) = self
-            .in_turn(move || {
-                let kin = Kin::of(&snapshot, &entry)?;
-                let besides: Vec<Uuid> = besides.iter().map(|id| id.uuid()).collect();
-                let close = kin.closest(&snapshot, &besides, most, today)?;
-                Ok((kin, close))
-            })
-            .await?;
+        let found = self.indexed_by(move |snapshot| {
+            let kin = Kin::of(snapshot, &entry)?;
+            let besides: Vec<Uuid> = besides.iter().map(|id| id.uuid()).collect();
+            let close = kin.closest(snapshot, &besides, most, today)?;
+            Ok((kin, close))
+        });
+        let Some((kin, close)) = found.await? else { return Ok(Vec::new()) };
         let close: Vec<ArticleId> = close.into_iter().map(ArticleId::of).collect();
         let relative = move |other: &Entry| {
             let (topics, things, words) = kin.shared(other);

@@ -19,6 +19,7 @@ mod matching;
 mod names;
 mod place;
 mod ranking;
+mod shown;
 mod snapshot;
 mod stories;
 mod suggesting;
@@ -28,8 +29,8 @@ mod without;
 
 use std::num::NonZero;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::available_parallelism;
 
 use tokio::sync::Semaphore;
@@ -47,6 +48,7 @@ pub use self::highlight::{Marked, Marker, Run, marked};
 pub use self::keeping::keep;
 use self::names::Names;
 use self::ranking::Ranked;
+use self::shown::Shown;
 use self::snapshot::Snapshot;
 pub use self::suggesting::Suggestion;
 use self::without::Looked;
@@ -73,7 +75,7 @@ struct Inner {
     clock: Clock,
     names: Names,
     folder: Folder,
-    shown: RwLock<Option<Arc<Snapshot>>>,
+    shown: Shown,
     /// As many questions are worked on at once; the others wait.
     turns: Semaphore,
 }
@@ -89,7 +91,7 @@ impl Search {
     pub fn new(press: &Press, clock: Clock, data: &Path) -> Self {
         let folder = Folder::under(data);
         let turns = Semaphore::new(available_parallelism().map_or(1, NonZero::get) * AT_ONCE);
-        let (names, shown) = (Names::default(), RwLock::default());
+        let (names, shown) = (Names::default(), Shown::default());
         let inner = Inner { clock, names, folder, shown, turns };
         Self { press: press.clone(), inner: Arc::new(inner), asked: None }
     }
@@ -111,18 +113,19 @@ impl Search {
     ) -> Result<Found> {
         let asked = Asked { words: Some(words), test: founded(&self.press, test).await? };
         let today = ranking::day((self.inner.clock)());
-        let Some(snapshot) = self.snapshot() else {
-            let looked = self.without(&asked).await?;
-            let ranked = looked.search(&asked, order, &window, today);
-            let answer = Answer { ranked, view: View { today, missing: 0 }, matching: None };
-            let found = Found::of(&answer, asked, order, &window);
-            return Ok(Found { count: at_least(found.count, looked.more), ..found });
-        };
-        self.in_turn(move || {
-            let answer = asked.search(&snapshot, order, &window, today)?;
-            Ok(Found::of(&answer, asked, order, &window))
-        })
-        .await
+        let (these, here) = (asked.clone(), window.clone());
+        let found = self.indexed_by(move |snapshot| {
+            let answer = these.search(snapshot, order, &here, today)?;
+            Ok(Found::of(&answer, these, order, &here))
+        });
+        if let Some(found) = found.await? {
+            return Ok(found);
+        }
+        let looked = self.without(&asked).await?;
+        let ranked = looked.search(&asked, order, &window, today);
+        let answer = Answer { ranked, view: View { today, missing: 0 }, matching: None };
+        let found = Found::of(&answer, asked, order, &window);
+        Ok(Found { count: at_least(found.count, looked.more), ..found })
     }
 
     /// A part of a list of stories, and how long that is, as far as the index knows.
@@ -137,13 +140,16 @@ impl Search {
             let places = ranked.places.iter().map(|(key, id)| (*key, Uuid::from_u128(*id)));
             (list::found(places, ArticleId::of, sorting, window), count(ranked.total))
         };
-        let Some(snapshot) = self.snapshot() else {
-            let looked = self.without(&asked).await?;
-            let (page, count) = page(looked.list(order, sorting, &window), &window);
-            return Ok((page, at_least(count, looked.more)));
-        };
-        self.in_turn(move || Ok(page(asked.list(&snapshot, order, sorting, &window)?, &window)))
-            .await
+        let (these, here) = (asked.clone(), window.clone());
+        let found = self.indexed_by(move |snapshot| {
+            Ok(page(these.list(snapshot, order, sorting, &here)?, &here))
+        });
+        if let Some(found) = found.await? {
+            return Ok(found);
+        }
+        let looked = self.without(&asked).await?;
+        let (page, count) = page(looked.list(order, sorting, &window), &window);
+        Ok((page, at_least(count, looked.more)))
     }
 
     /// Builds the index anew and puts it into use; `told` hears how many stories are in it by now, and of how
@@ -166,7 +172,7 @@ impl Search {
         self.names().read(&self.press).await?;
         let search = self.clone();
         blocking(move || {
-            search.show(Snapshot::read(&search.inner.folder.open(&name)?)?);
+            search.shown().trust(Snapshot::read(&search.inner.folder.open(&name)?)?);
             Ok(true)
         })
         .await
@@ -182,10 +188,11 @@ impl Search {
     /// How many stories of all that was found stand under what.
     pub async fn count(&self, all: All) -> Result<Counts> {
         let asked = Asked { test: founded(&self.press, all.asked.test).await?, ..all.asked };
-        let Some(snapshot) = self.snapshot() else {
-            return Ok(self.without(&asked).await?.count());
-        };
-        self.in_turn(move || asked.count(&snapshot, all.view)).await
+        let these = asked.clone();
+        match self.indexed_by(move |snapshot| these.count(snapshot, all.view)).await? {
+            Some(counts) => Ok(counts),
+            None => Ok(self.without(&asked).await?.count()),
+        }
     }
 
     /// The newest stories of all that was found, at most `most`.
@@ -193,10 +200,10 @@ impl Search {
         let asked = Asked { test: founded(&self.press, all.asked.test).await?, ..all.asked };
         let take = u32::try_from(most).unwrap_or(u32::MAX);
         let window = Window { end: End::First, take, after: None, before: None };
-        let ranked = match self.snapshot() {
-            Some(snapshot) => {
-                self.in_turn(move || asked.newest(&snapshot, all.view, &window)).await?
-            }
+        let (these, here) = (asked.clone(), window.clone());
+        let newest = self.indexed_by(move |snapshot| these.newest(snapshot, all.view, &here));
+        let ranked = match newest.await? {
+            Some(ranked) => ranked,
             None => self.without(&asked).await?.search(&asked, SearchOrder::Newest, &window, 0),
         };
         let newest = ranked.places.into_iter().take(most);
@@ -206,8 +213,27 @@ impl Search {
     /// What somebody may be about to type, at most `most`.
     pub async fn suggest(&self, typed: &str, most: usize) -> Result<Vec<Suggestion>> {
         let words = Words::typed("prefix", typed)?;
-        let (snapshot, begun) = (self.snapshot(), self.inner.names.starting_with(typed));
-        self.in_turn(move || suggesting::suggest(snapshot.as_deref(), begun, &words, most)).await
+        let begun = self.inner.names.starting_with(typed);
+        let (these, with) = (begun.clone(), words.clone());
+        let suggest = move |snapshot: &_| suggesting::suggest(Some(snapshot), these, &with, most);
+        match self.indexed_by(suggest).await? {
+            Some(suggested) => Ok(suggested),
+            None => self.in_turn(move || suggesting::suggest(None, begun, &words, most)).await,
+        }
+    }
+
+    /// Asks the index when it is its turn; nothing where there is none, or none that can be read.
+    async fn indexed_by<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Snapshot) -> Result<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(snapshot) = self.snapshot() else { return Ok(None) };
+        let asked = snapshot.clone();
+        match self.in_turn(move || work(&asked)).await {
+            Ok(done) => Ok(Some(done)),
+            Err(error) if self.shown().doubt(&snapshot, &error) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Works something out when it is its turn, where it keeps nobody else waiting.
@@ -254,14 +280,12 @@ impl Search {
         &self.inner.folder
     }
 
-    fn snapshot(&self) -> Option<Arc<Snapshot>> {
-        self.inner.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn shown(&self) -> &Shown {
+        &self.inner.shown
     }
 
-    /// From now on, this state of the index is shown.
-    fn show(&self, snapshot: Snapshot) {
-        let mut shown = self.inner.shown.write().unwrap_or_else(PoisonError::into_inner);
-        *shown = Some(Arc::new(snapshot));
+    fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.shown().snapshot()
     }
 }
 

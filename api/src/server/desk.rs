@@ -58,7 +58,7 @@ impl Door {
         if let Some(credential) = Credential::parse(token) {
             let known = keys::authenticate(&self.store, &self.pepper, &credential).await;
             return known.map_err(|error| {
-                tracing::error!(%error, "a key can't be looked up");
+                tracing::error!(cause = %error.cause(), "a key can't be looked up");
                 refused(500, "INTERNAL", "internal error")
             });
         }

@@ -148,7 +148,7 @@ async fn ready(door: web::Data<press::Door>) -> HttpResponse {
     match ping(&door.press).await {
         Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
         Err(error) => {
-            tracing::error!(%error, "not ready");
+            tracing::error!(cause = %error.cause(), "not ready");
             let reason = "the database does not answer";
             HttpResponse::ServiceUnavailable()
                 .json(serde_json::json!({ "status": "unready", "reason": reason }))

@@ -32,7 +32,9 @@ impl Rules {
         for row in kept {
             match filter::read(&row.filter) {
                 Ok(filter) => filters.push((row.id, filter)),
-                Err(error) => tracing::error!(%error, slug = row.slug, "a rule can't be read"),
+                Err(error) => {
+                    tracing::error!(cause = %error.cause(), slug = row.slug, "a rule can't be read")
+                }
             }
         }
         let meant: Vec<_> = filters.iter().map(|(_, filter)| filter).collect();
