@@ -18,6 +18,7 @@ on_both_databases! {
     an_index_of_another_database_is_built_anew
     several_servers_share_an_index
     without_an_index_the_database_answers
+    without_an_index_lists_go_on_to_their_end
 }
 
 /// Publishes a story in English from the desk; its id.
@@ -217,11 +218,15 @@ async fn several_servers_share_an_index(kind: Kind) {
     until(&other, numbats, |answer| answer["search"]["nodes"] != json!([])).await;
 }
 
-async fn without_an_index_the_database_answers(kind: Kind) {
-    let place = Place::new(kind).await;
-    // Where the folder of the index should be, there is a file: there will never be one.
+/// Puts a file where the folder of the index should be: there will never be one.
+fn never_indexed(place: &Place) {
     std::fs::create_dir_all(place.folder.join("data")).unwrap();
     std::fs::write(place.folder.join("data/search"), "in the way").unwrap();
+}
+
+async fn without_an_index_the_database_answers(kind: Kind) {
+    let place = Place::new(kind).await;
+    never_indexed(&place);
     let app = App::start(place, &["demo"]).await;
     assert_eq!(slugs(&app, "partenariat OTAN").await.first().map(String::as_str), Some(LEAD));
     assert_eq!(slugs(&app, "NATO").await.first().map(String::as_str), Some(LEAD));
@@ -234,3 +239,66 @@ async fn without_an_index_the_database_answers(kind: Kind) {
     let list = r#"{ articles(filter: { text: "alliance", topics: { any: ["morocco-nato"] } }) { nodes { slug } } }"#;
     assert_eq!(app.data(list).await["articles"]["nodes"], json!([{ "slug": LEAD }]));
 }
+
+/// The headlines of a list with these arguments, page by page, each read on from where the last one ended.
+async fn to_the_end(app: &App, list: &str, (on, from, more): (&str, &str, &str)) -> Vec<String> {
+    let (mut headlines, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = format!(
+            "{{ page: {list}, {on}: 2{cursor}) {{ nodes {{ headline }} totalCount {{ value relation }}
+            pageInfo {{ {more} place: {from} }} }} }}"
+        );
+        let page = app.data(&page).await["page"].take();
+        let mut nodes: Vec<String> = page["nodes"].as_array().unwrap().iter().map(title).collect();
+        if on == "last" {
+            nodes.reverse();
+        }
+        headlines.extend(nodes);
+        if page["pageInfo"][more] == false {
+            return headlines;
+        }
+        assert_eq!(page["totalCount"]["relation"], "AT_LEAST");
+        let side = if on == "last" { "before" } else { "after" };
+        cursor = format!(", {side}: {}", page["pageInfo"]["place"]);
+    }
+}
+
+fn title(node: &serde_json::Value) -> String {
+    node["headline"].as_str().unwrap().to_owned()
+}
+
+async fn without_an_index_lists_go_on_to_their_end(kind: Kind) {
+    let place = Place::new(kind).await;
+    never_indexed(&place);
+    place.must(&["migrate"]).await;
+    let line = |number: usize| {
+        // Five that say it, with more than are looked through at once between them.
+        let says = if number % 600 < 2 { "Quokkas" } else { "Nothing" };
+        let at = format!("2026-11-{:02}T{:02}:00:00Z", 1 + number / 60, number % 24);
+        format!(
+            r#"{{"id": "{number}", "title": "{says} {number}", "language": "en", "source": "Wire", "published_at": "{at}"}}"#
+        )
+    };
+    let lines: Vec<String> = (0..1_201).map(line).collect();
+    std::fs::write(place.folder.join("lines.ndjson"), lines.join("\n")).unwrap();
+    place.must(&["ingest", "--format", "ndjson", "lines.ndjson"]).await;
+    let app = App::start(place, &["serve"]).await;
+    let forwards = ("first", "endCursor", "hasNextPage");
+    let mut oldest = to_the_end(&app, &format!("{ALL}, order: OLDEST"), forwards).await;
+    assert_eq!(oldest.len(), 5, "{oldest:?}");
+    let search = r#"search(text: "quokkas", order: OLDEST"#;
+    assert_eq!(to_the_end(&app, search, forwards).await, oldest);
+    let backwards = ("last", "startCursor", "hasPreviousPage");
+    let newest = format!("{ALL}, order: NEWEST");
+    assert_eq!(to_the_end(&app, &newest, backwards).await, oldest);
+    oldest.reverse();
+    assert_eq!(to_the_end(&app, &newest, forwards).await, oldest);
+    assert_eq!(to_the_end(&app, &search.replace("OLDEST", "NEWEST"), forwards).await, oldest);
+    // By relevance, of the newest.
+    let best =
+        r#"{ search(text: "quokkas") { nodes { headline } totalCount { value relation } } }"#;
+    let best = app.data(best).await["search"].take();
+    assert_eq!(best["totalCount"], json!({ "value": 1, "relation": "AT_LEAST" }));
+}
+
+const ALL: &str = r#"articles(filter: { text: "quokkas" }"#;

@@ -41,7 +41,9 @@ pub(crate) struct ArticleFilter {
     /// Saying each of these words in headline, summary, body, or by any name in any language of what they are
     /// filed under and mention. Inflection and accents make no difference; `"words in quotes"` stand so, one
     /// after the other; of `-word`, there is none. At most 1,000 characters, and 20 words that count. It is
-    /// the search index that is asked, which follows what is published within a second. Not with `asOf`.
+    /// the search index that is asked, which follows what is published within a second. Until a server has its
+    /// index, the database answers: a page is then short or empty where 500 articles were looked through for it,
+    /// and leads on all the same. Not with `asOf`.
     text: Option<String>,
     /// All of these as well.
     and: Option<Vec<ArticleFilter>>,

@@ -26,6 +26,10 @@ impl Finding {
     /// Words that nothing says are taken for those that differ by a slip of the finger. A word that very many
     /// articles say may be missing beside one that few do; when no article has every word, others may be
     /// missing too. It is the search index that is asked, which follows what is published within a second.
+    ///
+    /// Until a server has its index, the database answers, strictly: each of the words, none taken for another.
+    /// By `RELEVANCE`, it is then the newest 500 articles that are looked through, and `totalCount` is
+    /// `AT_LEAST`; by date, pages lead on to the end, and one may be short or empty.
     #[graphql(
         directive = price::cost::apply("100".to_owned()),
         directive = price::list_size::apply(Some(20), price::forward(), price::edges())

@@ -234,12 +234,11 @@ impl PageInfo {
 
     /// That of the places of a page, not of what is left of it: a page of which nothing is left leads on too.
     pub(crate) fn of<T>(page: &Page<T>) -> Self {
-        let cursor = |item: Option<&(Cursor, T)>| item.map(|(cursor, _)| cursor.encode());
         Self {
             has_next_page: page.has_next,
             has_previous_page: page.has_previous,
-            start_cursor: cursor(page.items.first()),
-            end_cursor: cursor(page.items.last()),
+            start_cursor: page.start.as_ref().map(Cursor::encode),
+            end_cursor: page.end.as_ref().map(Cursor::encode),
         }
     }
 }

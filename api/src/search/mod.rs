@@ -36,22 +36,20 @@ use std::thread::available_parallelism;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use self::asking::Asked;
 pub use self::asking::SearchOrder;
-use self::asking::{Answer, Asked, View};
 pub use self::building::Built;
 use self::building::{blocking, build};
 pub use self::counting::Counts;
 use self::folder::Folder;
+use self::found::count;
 pub use self::found::{All, Found, Indexed, Relative};
-use self::found::{at_least, count};
 pub use self::highlight::{Marked, Marker, Run, marked};
 pub use self::keeping::keep;
 use self::names::Names;
-use self::ranking::Ranked;
 use self::shown::Shown;
 use self::snapshot::Snapshot;
 pub use self::suggesting::Suggestion;
-use self::without::Looked;
 use crate::content::filter::{Test, Words, founded};
 use crate::content::list::{self, Count, End, List, Page, Sorting, Window};
 use crate::content::reading::ArticleList;
@@ -121,11 +119,7 @@ impl Search {
         if let Some(found) = found.await? {
             return Ok(found);
         }
-        let looked = self.without(&asked).await?;
-        let ranked = looked.search(&asked, order, &window, today);
-        let answer = Answer { ranked, view: View { today, missing: 0 }, matching: None };
-        let found = Found::of(&answer, asked, order, &window);
-        Ok(Found { count: at_least(found.count, looked.more), ..found })
+        self.find_without(asked, order, window, today).await
     }
 
     /// A part of a list of stories, and how long that is, as far as the index knows.
@@ -136,20 +130,17 @@ impl Search {
     ) -> Result<(Page<ArticleId>, Count)> {
         let test = founded(&self.press, list.test().clone()).await?;
         let (order, sorting, asked) = (list.sorted(), list.order(), Asked { words: None, test });
-        let page = move |ranked: Ranked, window: &Window| {
-            let places = ranked.places.iter().map(|(key, id)| (*key, Uuid::from_u128(*id)));
-            (list::found(places, ArticleId::of, sorting, window), count(ranked.total))
-        };
         let (these, here) = (asked.clone(), window.clone());
         let found = self.indexed_by(move |snapshot| {
-            Ok(page(these.list(snapshot, order, sorting, &here)?, &here))
+            let ranked = these.list(snapshot, order, sorting, &here)?;
+            let places = ranked.places.iter().map(|(key, id)| (*key, Uuid::from_u128(*id)));
+            let page = list::found(places, ArticleId::of, sorting, &here);
+            Ok((page, count(ranked.total)))
         });
-        if let Some(found) = found.await? {
-            return Ok(found);
+        match found.await? {
+            Some(found) => Ok(found),
+            None => self.list_without(&asked, order, sorting, &window).await,
         }
-        let looked = self.without(&asked).await?;
-        let (page, count) = page(looked.list(order, sorting, &window), &window);
-        Ok((page, at_least(count, looked.more)))
     }
 
     /// Builds the index anew and puts it into use; `told` hears how many stories are in it by now, and of how
@@ -191,7 +182,7 @@ impl Search {
         let these = asked.clone();
         match self.indexed_by(move |snapshot| these.count(snapshot, all.view)).await? {
             Some(counts) => Ok(counts),
-            None => Ok(self.without(&asked).await?.count()),
+            None => self.count_without(&asked).await,
         }
     }
 
@@ -204,7 +195,7 @@ impl Search {
         let newest = self.indexed_by(move |snapshot| these.newest(snapshot, all.view, &here));
         let ranked = match newest.await? {
             Some(ranked) => ranked,
-            None => self.without(&asked).await?.search(&asked, SearchOrder::Newest, &window, 0),
+            None => self.newest_without(&asked, &window).await?,
         };
         let newest = ranked.places.into_iter().take(most);
         Ok(newest.map(|(_, id)| ArticleId::of(Uuid::from_u128(id))).collect())
@@ -247,15 +238,6 @@ impl Search {
         let done = blocking(work).await;
         drop(turn);
         done
-    }
-
-    /// Looks through the database when it is its turn.
-    async fn without(&self, asked: &Asked) -> Result<Looked> {
-        self.may_ask()?;
-        let turn = self.inner.turns.acquire().await.ok();
-        let looked = without::look(&self.press, asked).await;
-        drop(turn);
-        looked
     }
 
     /// Counts how often a request asks; it may not ask for ever.

@@ -73,7 +73,7 @@ impl Cursor {
     }
 
     /// The place of an item that was found elsewhere; its key in microseconds where it is a time.
-    pub(super) fn at(sorting: Sorting, number: i64, id: Uuid) -> Self {
+    pub(crate) fn at(sorting: Sorting, number: i64, id: Uuid) -> Self {
         let time = || DateTime::from_timestamp_micros(number).map(Key::Time);
         let key = if sorting.by == By::Time { time() } else { None };
         Self { tag: sorting.tag, key: key.unwrap_or(Key::Number(number)), id }

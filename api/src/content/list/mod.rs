@@ -120,6 +120,10 @@ pub enum End {
 pub struct Page<T> {
     /// Each item with its place.
     pub items: Vec<(Cursor, T)>,
+    /// The place where it begins.
+    pub start: Option<Cursor>,
+    /// The place where it ends: behind its last item, if what follows was looked at in vain.
+    pub end: Option<Cursor>,
     /// Whether the list goes on after it.
     pub has_next: bool,
     /// Whether the list goes on before it.
@@ -273,14 +277,17 @@ fn cut<T>(mut items: Vec<(Cursor, T)>, sorting: Sorting, window: &Window) -> Pag
         items.reverse();
     }
     let more = items.len() > window.take as usize;
-    match window.end {
+    let (has_next, has_previous) = match window.end {
         End::First => {
             items.truncate(window.take as usize);
-            Page { items, has_next: more, has_previous: window.after.is_some() }
+            (more, window.after.is_some())
         }
         End::Last => {
             items.drain(..usize::from(more));
-            Page { items, has_next: window.before.is_some(), has_previous: more }
+            (window.before.is_some(), more)
         }
-    }
+    };
+    let place = |item: Option<&(Cursor, T)>| item.map(|(cursor, _)| cursor.clone());
+    let (start, end) = (place(items.first()), place(items.last()));
+    Page { items, start, end, has_next, has_previous }
 }
