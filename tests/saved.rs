@@ -13,6 +13,7 @@ on_both_databases! {
     a_filter_is_changed_from_the_revision_that_was_seen_and_no_other
     what_changes_nothing_is_no_revision_and_leaves_no_trace
     what_is_wrong_in_a_filter_is_refused_by_field
+    what_was_kept_before_there_was_a_rule_goes_on
 }
 
 /// Keeps a filter; what came of it.
@@ -210,6 +211,17 @@ async fn what_changes_nothing_is_no_revision_and_leaves_no_trace(kind: Kind) {
     assert_eq!(traces(&room).await, before);
 }
 
+/// Kept by the rules of an earlier day, a filter goes on meaning what it meant.
+async fn what_was_kept_before_there_was_a_rule_goes_on(kind: Kind) {
+    let room = Newsroom::new(kind).await;
+    saved(&room, "old", r#"{ text: "word" }"#).await;
+    let long = r#"UPDATE stored_filter SET filter = '{"text": "@"}'"#;
+    room.place.sql(&long.replace('@', &"word ".repeat(21))).await.unwrap();
+    let found = r#"{ savedFilter(ref: "old") { filter { text } articles { nodes { id } } } }"#;
+    let found = room.ask(found).await["savedFilter"].take();
+    assert_eq!(found["articles"]["nodes"], json!([]));
+}
+
 async fn what_is_wrong_in_a_filter_is_refused_by_field(kind: Kind) {
     let room = Newsroom::new(kind).await;
     let before = traces(&room).await;
@@ -239,6 +251,16 @@ async fn what_is_wrong_in_a_filter_is_refused_by_field(kind: Kind) {
             format!("slug: \"a\", name: \"A\", filter: {deep}"),
             "filter.and, or, not",
             "must not nest more than 5 deep",
+        ),
+        (
+            "slug: \"a\", name: \"A\", filter: { text: \"!!\" }".to_owned(),
+            "filter.text",
+            "must have a word in it",
+        ),
+        (
+            format!("slug: \"a\", name: \"A\", filter: {{ text: \"{}\" }}", "w ".repeat(21)),
+            "filter.text",
+            "must have at most 20 words",
         ),
     ] {
         let refused = save(&room, &input).await;

@@ -263,6 +263,20 @@ async fn a_list_of_articles_can_be_narrowed_by_words(kind: Kind) {
         before = format!(", before: {}", page["pageInfo"]["startCursor"]);
     }
     assert_eq!(pieces, *all);
+    // All of it, or it is refused; a search passes over what is too much, but never over what is unwanted.
+    let asks = |field: &str, text: &str| format!("{{ {field}: {}", json!(text));
+    let list = |text: &str| {
+        format!("{}) {{ nodes {{ id }} }} }}", asks("articles(filter: { text", text) + " }")
+    };
+    for text in ["", "!!", "😀", &"maroc ".repeat(21), &"-maroc ".repeat(21)] {
+        let (code, field, _) = app.error(&list(text)).await;
+        assert_eq!((&*code, &*field), ("INVALID", "filter.text"), "{text}");
+    }
+    let search = |text: &str| format!("{}) {{ nodes {{ slug }} }} }}", asks("search(text", text));
+    let many = format!("{} -maroc -otan", "maroc ".repeat(21));
+    assert_eq!(app.data(&search(&many)).await["search"]["nodes"], json!([]));
+    let (code, field, _) = app.error(&search(&"-maroc ".repeat(21))).await;
+    assert_eq!((&*code, &*field), ("INVALID", "text"));
     // Inside a topic as well.
     let under = r#"{ topic(ref: "morocco-nato") { articles(filter: { text: "alliance" }) { nodes { slug } } } }"#;
     assert_eq!(app.data(under).await["topic"]["articles"]["nodes"], json!([{ "slug": LEAD }]));

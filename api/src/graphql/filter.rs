@@ -40,10 +40,11 @@ pub(crate) struct ArticleFilter {
     evidence_for: Option<RelationFilter>,
     /// Saying each of these words in headline, summary, body, or by any name in any language of what they are
     /// filed under and mention. Inflection and accents make no difference; `"words in quotes"` stand so, one
-    /// after the other; of `-word`, there is none. At most 1,000 characters, and 20 words that count. It is
-    /// the search index that is asked, which follows what is published within a second. Until a server has its
-    /// index, the database answers: a page is then short or empty where 500 articles were looked through for it,
-    /// and leads on all the same. Not with `asOf`.
+    /// after the other; of `-word`, there is none. A word at least and 20 at most, 20 that there are to be none
+    /// of, 1,000 characters; more is refused, and none as well. It is the search index that is asked, which
+    /// follows what is published within a second. Until a server has its index, the database answers: a page is
+    /// then short or empty where 500 articles were looked through for it, and leads on all the same. Not with
+    /// `asOf`.
     text: Option<String>,
     /// All of these as well.
     and: Option<Vec<ArticleFilter>>,

@@ -39,7 +39,8 @@ impl Finding {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "What was typed, at most 1,000 characters; words past the 20th count for nothing."
+            desc = "What was typed, at most 1,000 characters. Words past the 20th count for nothing; of \
+                    `-word`, more than 20 are refused. Where nothing is a word, every article is found."
         )]
         text: String,
         #[graphql(desc = "Only these.")] filter: Option<ArticleFilter>,

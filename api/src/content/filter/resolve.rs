@@ -36,9 +36,16 @@ pub(super) struct Names {
     predicates: Vec<String>,
     conditions: usize,
     names: usize,
+    /// Whether the filter was kept, maybe by the rules of an earlier day.
+    kept: bool,
 }
 
 impl Names {
+    /// Those of filters that were kept: what was good for one when it was, is.
+    pub(super) fn of_kept() -> Self {
+        Self { kept: true, ..Self::default() }
+    }
+
     pub(super) fn of_articles(&mut self, filter: &ArticleFilter, depth: usize) -> Result<()> {
         if depth >= DEEPEST {
             return Err(Error::invalid(
@@ -59,7 +66,8 @@ impl Names {
         self.listed("locales", filter.locales.as_ref().map_or(0, Vec::len))?;
         if let Some(text) = &filter.text {
             self.bounded()?;
-            Words::typed("text", text)?;
+            let read = if self.kept { Words::kept } else { Words::strictly };
+            read("text", text)?;
         }
         if let Some(relations) = &filter.evidence_for {
             self.of_relations(relations).map_err(|error| error.within("evidenceFor"))?;
@@ -168,7 +176,7 @@ pub(super) fn articles(filter: &ArticleFilter, ids: &Ids) -> Test {
     tests.extend(filter.published_at.map(Test::Published));
     tests.extend(filter.updated_at.map(Test::Updated));
     tests.extend(filter.evidence_for.iter().map(|like| Test::Evidence(relations(like, ids))));
-    let words = filter.text.iter().filter_map(|text| Words::typed("text", text).ok());
+    let words = filter.text.iter().filter_map(|text| Words::kept("text", text).ok());
     tests.extend(words.filter(|words| !words.says_nothing()).map(Test::Words));
     tests.extend(filter.and.iter().map(|filter| articles(filter, ids)));
     tests.extend(

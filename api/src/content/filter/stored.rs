@@ -33,7 +33,7 @@ pub(in crate::content) async fn meant(
 ) -> Result<Vec<Test>> {
     let mut asked = BTreeSet::new();
     for filter in filters {
-        let mut names = Names::default();
+        let mut names = Names::of_kept();
         names.of_articles(filter, 0)?;
         asked.extend(names.asked.into_iter().map(|(sort, _, name)| (name, sort)));
     }

@@ -1,4 +1,5 @@
-//! What somebody typed to look for, as words. Knows no index and no story: anything typed is valid.
+//! What somebody typed to look for, as words. Knows no index and no story. Anything typed is a search; a filter
+//! has to mean something.
 
 use std::ops::Range;
 
@@ -7,7 +8,7 @@ use crate::content::{Error, Result};
 
 /// The longest text that is looked for, in characters.
 const LONGEST: usize = 1_000;
-/// More words than these are not looked for; nor are more in a row.
+/// More words than these are not looked for, nor left out; nor are more in a row.
 const MOST_WORDS: usize = 20;
 
 /// What is looked for: each of `wanted`, none of `unwanted`.
@@ -33,6 +34,8 @@ pub struct Sought {
     pub form: Form,
     /// Where it stands in what was typed, in bytes.
     pub span: Range<usize>,
+    /// Where the parts of a compound stand; of what is none, nothing.
+    pub parts: Vec<Range<usize>>,
 }
 
 /// How what is looked for may be written.
@@ -54,6 +57,13 @@ impl Form {
             Self::Phrase(words) => words.iter().collect(),
         }
     }
+
+    fn in_a_row(&mut self) -> Option<&mut Vec<String>> {
+        match self {
+            Self::Word(_) => None,
+            Self::Compound(_, words) | Self::Phrase(words) => Some(words),
+        }
+    }
 }
 
 /// A word, and what it may be the inflected form of.
@@ -68,19 +78,51 @@ pub struct Word {
 }
 
 impl Words {
-    /// What `text` asks for. Only its length can be wrong with it; `field` is blamed for that.
+    /// What somebody who searches for `text` wants, as far as it goes: words past the 20th are not looked for. What
+    /// is not wanted is never passed over; `field` is blamed for too much of it, or of text.
     pub fn typed(field: &str, text: &str) -> Result<Self> {
+        let (words, beyond) = Self::read(field, text)?;
+        if beyond.unwanted {
+            let rule = format!("must leave out at most {MOST_WORDS} words");
+            return Err(Error::invalid(field, rule));
+        }
+        Ok(words)
+    }
+
+    /// What a filter asks for by `text`, all of it: one that passes over words would let through what it should not.
+    pub fn strictly(field: &str, text: &str) -> Result<Self> {
+        let (words, beyond) = Self::read(field, text)?;
+        if words.says_nothing() {
+            return Err(Error::invalid(field, "must have a word in it"));
+        }
+        if beyond.wanted || beyond.unwanted {
+            let rule =
+                format!("must have at most {MOST_WORDS} words, and as many that are left out");
+            return Err(Error::invalid(field, rule));
+        }
+        Ok(words)
+    }
+
+    /// What a filter that was kept asks for, though it may have been kept before there were rules for it.
+    pub(super) fn kept(field: &str, text: &str) -> Result<Self> {
+        Self::read(field, text).map(|(words, _)| words)
+    }
+
+    fn read(field: &str, text: &str) -> Result<(Self, Beyond)> {
         if text.chars().count() > LONGEST {
             return Err(Error::invalid(field, format!("must be at most {LONGEST} characters")));
         }
         let mut words = Self { typed: text.to_owned(), ..Self::default() };
+        let mut beyond = Beyond::default();
         for piece in pieces(text) {
-            words.take(text, piece);
+            let over = if piece.unwanted { &mut beyond.unwanted } else { &mut beyond.wanted };
+            *over |= !words.take(text, piece);
         }
         let last = words.wanted.last();
-        words.open = last
-            .is_some_and(|last| matches!(last.form, Form::Word(_)) && last.span.end == text.len());
-        Ok(words)
+        words.open = last.is_some_and(|last| {
+            !matches!(last.form, Form::Phrase(_)) && last.span.end == text.len()
+        });
+        Ok((words, beyond))
     }
 
     /// No word was typed.
@@ -88,7 +130,8 @@ impl Words {
         self.wanted.is_empty() && self.unwanted.is_empty()
     }
 
-    fn take(&mut self, text: &str, piece: Piece) {
+    /// Takes the words of a piece in, as far as there is room; false if there is not.
+    fn take(&mut self, text: &str, piece: Piece) -> bool {
         let written = text.get(piece.span.clone()).unwrap_or_default();
         let mut found = tokens(written, language(written));
         let shift =
@@ -102,10 +145,25 @@ impl Words {
                 _ => phrase(&found).into_iter().collect(),
             },
         };
-        let room = MOST_WORDS.saturating_sub(self.wanted.len() + self.unwanted.len());
         let into = if piece.unwanted { &mut self.unwanted } else { &mut self.wanted };
-        into.extend(sought.into_iter().take(room));
+        let room = MOST_WORDS.saturating_sub(into.len());
+        let mut fits = sought.len() <= room;
+        for mut sought in sought.into_iter().take(room) {
+            if let Some(row) = sought.form.in_a_row() {
+                fits &= row.len() <= MOST_WORDS;
+                row.truncate(MOST_WORDS);
+            }
+            into.push(sought);
+        }
+        fits
     }
+}
+
+/// Whether more was typed than is looked for.
+#[derive(Debug, Default)]
+struct Beyond {
+    wanted: bool,
+    unwanted: bool,
 }
 
 /// A stretch of what was typed.
@@ -172,11 +230,13 @@ fn each_word(text: &str, found: &[Token]) -> Vec<Sought> {
     for token in found {
         if token.compound {
             let parts = found.iter().filter(|part| !part.compound && inside(part, token));
-            let parts = parts.map(|part| part.surface.clone()).take(MOST_WORDS).collect();
+            let (parts, spans) =
+                parts.map(|part| (part.surface.clone(), part.span.clone())).unzip();
             let form = Form::Compound(word(text, token), parts);
-            sought.push(Sought { form, span: token.span.clone() });
+            sought.push(Sought { form, span: token.span.clone(), parts: spans });
         } else if !compounds.iter().any(|compound| inside(token, compound)) {
-            sought.push(Sought { form: Form::Word(word(text, token)), span: token.span.clone() });
+            let (form, span) = (Form::Word(word(text, token)), token.span.clone());
+            sought.push(Sought { form, span, parts: Vec::new() });
         }
     }
     sought
@@ -198,68 +258,9 @@ fn phrase(found: &[Token]) -> Option<Sought> {
     let parts: Vec<&Token> = found.iter().filter(|token| !token.compound).collect();
     let (first, last) = (parts.first()?, parts.last()?);
     let span = first.span.start..last.span.end;
-    let words = parts.iter().map(|part| part.surface.clone()).take(MOST_WORDS).collect();
-    Some(Sought { form: Form::Phrase(words), span })
+    let words = parts.iter().map(|part| part.surface.clone()).collect();
+    Some(Sought { form: Form::Phrase(words), span, parts: Vec::new() })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Form, Words};
-
-    fn shown(text: &str) -> (Vec<String>, Vec<String>) {
-        let words = Words::typed("text", text).unwrap();
-        let shown = |form: &Form| match form {
-            Form::Word(word) => word.surface.clone(),
-            Form::Compound(word, parts) => format!("{}={}", word.surface, parts.join("+")),
-            Form::Phrase(words) => format!("\"{}\"", words.join(" ")),
-        };
-        let all = |of: &[super::Sought]| of.iter().map(|sought| shown(&sought.form)).collect();
-        (all(&words.wanted), all(&words.unwanted))
-    }
-
-    #[test]
-    fn anything_typed_is_valid() {
-        for (typed, wanted, unwanted) in [
-            ("", &[][..], &[][..]),
-            ("   ", &[], &[]),
-            ("-", &[], &[]),
-            ("\"", &[], &[]),
-            ("\"\"", &[], &[]),
-            ("- \"", &[], &[]),
-            ("Maroc OTAN", &["maroc", "otan"], &[]),
-            ("\"accord de défense\" Inde", &["\"accord de defense\"", "inde"], &[]),
-            ("« accord de défense »", &["\"accord de defense\""], &[]),
-            ("“accord” -Inde", &["\"accord\""], &["inde"]),
-            ("Maroc -\"États-Unis\"", &["maroc"], &["\"etats unis\""]),
-            ("never \"closed quote", &["never", "closed", "quote"], &[]),
-            ("AND (OR) *:* [a TO b] ~2 ^3", &["and", "or", "a", "to", "b", "2", "3"], &[]),
-        ] {
-            let (yes, no) = shown(typed);
-            assert_eq!((yes, no), (owned(wanted), owned(unwanted)), "{typed}");
-        }
-    }
-
-    fn owned(words: &[&str]) -> Vec<String> {
-        words.iter().map(|word| (*word).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_word_goes_on_until_something_follows() {
-        for (typed, open) in [
-            ("mil", true),
-            ("Maroc mil", true),
-            ("mil ", false),
-            ("\"mil\"", false),
-            ("mil -ita", false),
-        ] {
-            assert_eq!(Words::typed("text", typed).unwrap().open, open, "{typed}");
-        }
-    }
-
-    #[test]
-    fn only_length_is_refused() {
-        assert!(Words::typed("text", &"é".repeat(1_000)).is_ok());
-        let refused = Words::typed("text", &"é".repeat(1_001)).unwrap_err();
-        assert_eq!(refused.to_string(), "text: must be at most 1000 characters");
-    }
-}
+mod tests;
