@@ -91,6 +91,7 @@ mod saved;
 mod scopes;
 mod searching;
 mod shelf;
+mod slips;
 mod sockets;
 mod spoilt;
 mod statements;

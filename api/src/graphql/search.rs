@@ -67,8 +67,9 @@ impl SearchConnection {
         self.count
     }
 
-    /// What was typed, with other words in the place of those that nothing says: `defense OTAN` for
-    /// `defnse OTAN`. Those were looked for as well. Null when every word is known.
+    /// What was typed, with other words in the place of some that nothing says as they are: `defense OTAN` for
+    /// `defnse OTAN`. Those were looked for as well. Null where nothing better is known: when each word is said
+    /// as it was typed, but also when no other is like it. Of more than five such words, five are looked into.
     async fn did_you_mean(&self) -> Option<&str> {
         self.meant.as_deref()
     }
@@ -108,7 +109,7 @@ impl SearchEdge {
 }
 
 /// Where the words that were looked for stand in an article. Runs of text, never markup; end to end they are
-/// the text.
+/// the headline, the summary and the passage. What is found by a name in another language has no marks.
 #[derive(Debug, SimpleObject)]
 #[graphql(directive = price::cost::apply("0".to_owned()))]
 pub(crate) struct Highlights {

@@ -107,8 +107,43 @@ pub(super) fn count(total: u64) -> Count {
 fn meant(asked: &Asked, answer: &Answer) -> Option<String> {
     let mut text = asked.words.as_ref()?.typed.clone();
     let slips = &answer.matching.as_ref()?.meant;
-    for (sought, known) in slips.iter().rev() {
-        text.replace_range(sought.span.clone(), &known.surface);
+    for (span, known) in slips.iter().rev() {
+        let typed = text.get(span.clone())?;
+        let meant = in_the_case_of(typed, &known.surface);
+        text.replace_range(span.clone(), &meant);
     }
     (!slips.is_empty()).then_some(text)
+}
+
+/// A folded word in capitals, or with a capital, if that is how `typed` is written.
+fn in_the_case_of(typed: &str, word: &str) -> String {
+    let mut letters = typed.chars().filter(|c| c.is_alphabetic());
+    if !letters.clone().next().is_some_and(char::is_uppercase) {
+        return word.to_owned();
+    }
+    if letters.clone().count() > 1 && letters.all(char::is_uppercase) {
+        return word.to_uppercase();
+    }
+    let mut rest = word.chars();
+    let first = rest.next();
+    first.into_iter().flat_map(char::to_uppercase).chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_the_case_of;
+
+    #[test]
+    fn a_correction_is_written_as_the_word_was() {
+        for (typed, word, written) in [
+            ("isreal", "israel", "israel"),
+            ("Isreal", "israel", "Israel"),
+            ("OTTAN", "otan", "OTAN"),
+            ("iPone", "iphone", "iphone"),
+            ("É", "ecole", "Ecole"),
+            ("الناتوو", "الناتو", "الناتو"),
+        ] {
+            assert_eq!(in_the_case_of(typed, word), written, "{typed}");
+        }
+    }
 }

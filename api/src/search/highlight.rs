@@ -68,7 +68,7 @@ impl Marker {
             marker.stems.extend(word.iter().flat_map(|word| word.stems.iter().cloned()));
             marker.phrases.extend(phrase.cloned());
         }
-        if let (true, Some(Form::Word(last))) =
+        if let (true, Some(Form::Word(last) | Form::Compound(last, _))) =
             (words.open, words.wanted.last().map(|last| &last.form))
         {
             marker.start = Some(last.surface.clone()).filter(|start| start.chars().count() > 1);

@@ -11,6 +11,7 @@ mod entry;
 mod fields;
 mod filtering;
 mod folder;
+mod forms;
 mod found;
 mod highlight;
 mod keeping;

@@ -10,6 +10,7 @@ use tantivy::query::FuzzyTermQuery;
 use super::fields::SURFACE;
 use super::snapshot::Snapshot;
 use crate::content::Result;
+use crate::content::analysis::is_stopword;
 
 /// A word that there is, and in how many public stories.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +67,11 @@ pub(super) fn slipped(snapshot: &Snapshot, surface: &str, most: usize) -> Result
     };
     for within in 1..=slips {
         let mut found = near(snapshot, surface, within)?.commonest(snapshot, MOST_NEAR)?;
+        // Nobody who looks for something means “the”.
+        found.retain(|known| !is_stopword(&known.surface));
+        if letters == FEWEST_TO_SLIP {
+            found.retain(|known| may_be_short(surface, &known.surface));
+        }
         if found.iter().any(|known| consonants(&known.surface) == consonants(surface)) {
             found.retain(|known| consonants(&known.surface) == consonants(surface));
         }
@@ -75,6 +81,16 @@ pub(super) fn slipped(snapshot: &Snapshot, surface: &str, most: usize) -> Result
         }
     }
     Ok(Vec::new())
+}
+
+/// Whether so short a word may be a slip of the other: one with another consonant in it is a word of its own.
+fn may_be_short(surface: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut consonants: Vec<char> = word.chars().filter(|c| !is_vowel(*c)).collect();
+        consonants.sort_unstable();
+        consonants
+    };
+    surface.chars().count() != other.chars().count() || sorted(surface) == sorted(other)
 }
 
 /// The commonest word with the same consonants as `surface`, if there is one that differs by a slip.
@@ -104,11 +120,13 @@ fn near(snapshot: &Snapshot, surface: &str, slips: u8) -> Result<Seen> {
 
 /// The consonants of a word, doubled ones once; of one that is all vowels, nothing.
 fn consonants(surface: &str) -> String {
-    let vowel =
-        |c: &char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'ا' | 'و' | 'ي' | 'ه');
-    let mut consonants: Vec<char> = surface.chars().filter(|c| !vowel(c)).collect();
+    let mut consonants: Vec<char> = surface.chars().filter(|c| !is_vowel(*c)).collect();
     consonants.dedup();
     consonants.into_iter().collect()
+}
+
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'ا' | 'و' | 'ي' | 'ه')
 }
 
 /// Words as they come, segment by segment.
@@ -160,5 +178,18 @@ impl Seen {
             }
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_be_short;
+
+    #[test]
+    fn a_short_word_with_another_consonant_is_another_word() {
+        for (typed, other) in [("otna", "otan"), ("blak", "black"), ("inda", "inde")] {
+            assert!(may_be_short(typed, other), "{typed}, {other}");
+        }
+        assert!(!may_be_short("tank", "tant") && !may_be_short("ciel", "miel"));
     }
 }
