@@ -76,6 +76,13 @@ async fn a_story_is_found_by_its_words_and_by_any_name_of_what_it_is_about(kind:
     for text in ["F-35", "F35", "f35", "chasseurs F‑35", "F-3", "f3"] {
         assert_eq!(slugs(&app, text).await.first().map(String::as_str), Some(f35), "{text}");
     }
+    // Who says the word comes before who says what it may become: “marocains”.
+    for typed in ["Maroc", "Maroc "] {
+        let found = slugs(&app, typed).await;
+        let say_it =
+            found.iter().take(6).filter(|slug| slug.split('-').any(|word| word == "maroc"));
+        assert_eq!(say_it.count(), 6, "{typed}: {found:?}");
+    }
     let (with, without) = (slugs(&app, "Maroc").await, slugs(&app, "Maroc -OTAN").await);
     assert!(with.contains(&LEAD.to_owned()) && !without.contains(&LEAD.to_owned()));
     assert!(!without.is_empty());

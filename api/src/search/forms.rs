@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use tantivy::Term;
-use tantivy::query::{BoostQuery, BooleanQuery, EmptyQuery, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BoostQuery, DisjunctionMaxQuery, EmptyQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::snapshot::{Figures, Snapshot};
@@ -91,7 +91,7 @@ impl<'a> Forms<'a> {
         };
         if open {
             let words = going_on(self.snapshot, &word.surface, MOST_GOING_ON)?;
-            found.extend(self.surfaces(&words, GOING_ON, 0)?);
+            found.extend(self.surfaces(&words, GOING_ON, found.stories)?);
         }
         if self.mistyped == MOST_MISTYPED {
             return Ok(Vec::new());
@@ -223,8 +223,13 @@ impl<'a> Forms<'a> {
     }
 }
 
+/// What has any of them, as good as by the best of them: a story that says a word in many forms, or many words that
+/// one may become, is no closer to what was typed.
 pub(super) fn any(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    if queries.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(queries)) }
+    if queries.is_empty() {
+        return Box::new(EmptyQuery);
+    }
+    Box::new(DisjunctionMaxQuery::new(queries))
 }
 
 pub(super) fn boosted(query: Box<dyn Query>, by: f32) -> Box<dyn Query> {
