@@ -34,6 +34,23 @@ async fn names_and_headlines_are_suggested_while_somebody_types(kind: Kind) {
     assert!(named(&suggested("partenariat strat").await, "HEADLINE", LEAD));
     // A later word of a name will do.
     assert!(named(&suggested("gadi").await, "THING", "mohammed-gadih"));
+    // Points and hyphens make no difference, neither in a name nor in what is typed.
+    for prefix in ["F-35", "F35", "f3", "F-3"] {
+        let of = suggested(prefix).await;
+        assert!(named(&of, "THING", "f-35"), "{prefix}: {of}");
+    }
+    for prefix in ["US", "U.S."] {
+        let of = suggested(prefix).await;
+        assert!(named(&of, "THING", "united-states") && named(&of, "TOPIC", "us-arms"), "{of}");
+    }
+    // However little there is of the last word, the others count.
+    let whole = suggested("Le Maroc").await.as_array().unwrap().len();
+    for prefix in ["Le Maroc m", "Le Maroc mu", "Le Maroc mus"] {
+        let of = suggested(prefix).await;
+        assert!(named(&of, "HEADLINE", LEAD), "{prefix}: {of}");
+        let short = !prefix.ends_with("mus");
+        assert_eq!(of.as_array().unwrap().len() == whole, short, "{prefix}: {of}");
+    }
     assert_eq!(suggested("").await, json!([]));
     assert_eq!(suggested("zzzz").await, json!([]));
     assert_eq!(app.error("{ suggest(prefix: \"a\", first: 21) { text } }").await.1, "first");

@@ -56,7 +56,8 @@ impl Finding {
 
     /// What somebody may be about to type: topics and things with a name in any language, or a word of one,
     /// that begins so, those with the most articles first; then headlines, the newest first. Case and accents
-    /// make no difference.
+    /// make no difference, nor do points and hyphens in a name: `US` and `U.S.`, `F35` and `F-35`. Of a last word
+    /// with fewer than three letters, headlines with the words before it will do.
     #[graphql(
         directive = price::cost::apply("50".to_owned()),
         directive = price::list_size::apply(Some(10), price::forward(), None)

@@ -91,17 +91,28 @@ impl Names {
 
     /// The names that begin with what was typed, or have a word that does.
     pub(super) fn starting_with(&self, typed: &str) -> Vec<Begun> {
-        let start = words(typed);
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let least = Begun {
-            later: false,
-            name: String::new(),
-            named: Named::Topic(TopicId::of(Uuid::nil())),
-        };
-        let from = known.begun.range((start.clone(), least)..);
-        let begun = from.take_while(|(name, _)| !start.is_empty() && name.starts_with(&start));
-        begun.take(MOST_SEEN).map(|(_, begun)| begun.clone()).collect()
+        let mut found = BTreeSet::new();
+        for start in spelt(typed) {
+            let least = Begun {
+                later: false,
+                name: String::new(),
+                named: Named::Topic(TopicId::of(Uuid::nil())),
+            };
+            let from = known.begun.range((start.clone(), least)..);
+            let begun = from.take_while(|(name, _)| name.starts_with(&start));
+            found.extend(begun.take(MOST_SEEN).map(|(_, begun)| begun.clone()));
+        }
+        found.into_iter().collect()
     }
+}
+
+/// A text in words, and with what points and hyphens keep apart in one: `F-35`, `U.S.` are `f35`, `us` as well.
+fn spelt(text: &str) -> BTreeSet<String> {
+    let joined: String = text.chars().filter(|c| !matches!(c, '.' | '-' | '\u{2011}')).collect();
+    let mut spelt = BTreeSet::from([words(text), words(&joined)]);
+    spelt.remove("");
+    spelt
 }
 
 /// How many are read at once.
@@ -164,17 +175,19 @@ impl Known {
 
 /// A name from each of its words on; in Arabic, also from behind the article.
 fn begun(named: Named, name: &str) -> Vec<(String, Begun)> {
-    let folded = words(name);
-    let later = folded.match_indices(' ').map(|(at, _)| at + 1);
-    let starts = [0].into_iter().chain(later).flat_map(|start| {
-        let rest = folded.get(start..).unwrap_or_default();
-        let article = rest.strip_prefix(ARTICLE).filter(|rest| !rest.is_empty());
-        [Some(start), article.map(|rest| folded.len() - rest.len())].into_iter().flatten()
-    });
-    let from = |start: usize| {
-        let later = start > 0 && folded.get(..start) != Some(ARTICLE);
-        let begun = Begun { later, name: name.to_owned(), named };
-        Some((folded.get(start..)?.to_owned(), begun))
-    };
-    starts.filter_map(from).collect()
+    let mut all = Vec::new();
+    for folded in spelt(name) {
+        let later = folded.match_indices(' ').map(|(at, _)| at + 1);
+        let starts = [0].into_iter().chain(later).flat_map(|start| {
+            let rest = folded.get(start..).unwrap_or_default();
+            let article = rest.strip_prefix(ARTICLE).filter(|rest| !rest.is_empty());
+            [Some(start), article.map(|rest| folded.len() - rest.len())].into_iter().flatten()
+        });
+        all.extend(starts.filter_map(|start| {
+            let later = start > 0 && folded.get(..start) != Some(ARTICLE);
+            let begun = Begun { later, name: name.to_owned(), named };
+            Some((folded.get(start..)?.to_owned(), begun))
+        }));
+    }
+    all
 }

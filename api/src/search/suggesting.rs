@@ -25,7 +25,7 @@ pub enum Suggestion {
     Article(ArticleId),
 }
 
-/// A headline is looked for from so many letters on: what begins with fewer, many do.
+/// A word is completed by itself from so many letters on: what begins with fewer, many do.
 const FEWEST_LETTERS: usize = 3;
 /// How many words the last one may become.
 const MOST_WORDS: usize = 30;
@@ -76,23 +76,40 @@ fn named(snapshot: Option<&Snapshot>, begun: Vec<Begun>) -> Result<Vec<Suggestio
     Ok(weighed.into_iter().map(|(_, begun)| suggestion(begun)).collect())
 }
 
-/// The newest stories whose headline has each word, and one that begins like the last.
+/// The newest stories whose headline has each word, and one that begins like the last. Where that is too short to
+/// begin many others, those come after them that have the words before it.
 fn headlines(snapshot: &Snapshot, words: &Words, most: usize) -> Result<Vec<ArticleId>> {
     let headline = |surface: &str| Term::from_field_text(snapshot.fields.headline, surface);
     let mut wanted: Vec<Vec<Term>> = Vec::new();
+    let mut unfinished = false;
     for (number, sought) in words.wanted.iter().enumerate() {
         let last = words.open && number + 1 == words.wanted.len();
         for surface in sought.form.surfaces() {
             let mut forms: HashSet<String> = HashSet::from([surface.clone()]);
-            if last && surface.chars().count() >= FEWEST_LETTERS {
+            unfinished = last && surface.chars().count() < FEWEST_LETTERS;
+            if unfinished && number == 0 {
+                return Ok(Vec::new());
+            }
+            if last {
                 let known = going_on(snapshot, surface, MOST_WORDS)?;
                 forms.extend(known.into_iter().map(|known| known.surface));
-            } else if last && words.wanted.len() == 1 {
-                return Ok(Vec::new());
             }
             wanted.push(forms.iter().map(|form| headline(form)).collect());
         }
     }
+    let mut found = having(snapshot, &wanted, most)?;
+    if unfinished && wanted.len() > 1 && found.len() < most {
+        wanted.pop();
+        let others = having(snapshot, &wanted, most)?;
+        let others: Vec<ArticleId> = others.into_iter().filter(|id| !found.contains(id)).collect();
+        found.extend(others);
+        found.truncate(most);
+    }
+    Ok(found)
+}
+
+/// The newest stories that have one of each of these terms.
+fn having(snapshot: &Snapshot, wanted: &[Vec<Term>], most: usize) -> Result<Vec<ArticleId>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
