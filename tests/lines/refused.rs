@@ -10,6 +10,7 @@ on_both_databases! {
     a_line_that_is_refused_is_left_out_by_itself
     each_kind_of_spoilt_line_is_told_by_file_line_and_field
     what_can_t_be_read_further_is_told_with_the_last_line
+    what_was_asked_for_by_mistake_is_told
 }
 
 /// Lines 1 to 6, of which the fourth has a title that is too long.
@@ -82,7 +83,7 @@ async fn each_kind_of_spoilt_line_is_told_by_file_line_and_field(kind: Kind) {
     not_text[at] = 0xff;
     let twice = line(1, json!({})).replacen('{', "{\"id\":\"k1\",", 1);
     let cases: Vec<(Vec<u8>, &str)> = vec![
-        (b"{\"id\": ".to_vec(), "line: must be a JSON object: EOF while parsing a value at line 1 column 7"),
+        (b"{\"id\": ".to_vec(), "line: must be a JSON object: EOF while parsing a value at column 7"),
         (not_text, "line: must be UTF-8, and is not from byte"),
         (with(json!({ "summary": "x".repeat(1 << 20) })), "line: must be at most 1048576 bytes long"),
         (twice.into_bytes(), "line: can't be read: duplicate field `id`"),
@@ -157,4 +158,27 @@ async fn what_can_t_be_read_further_is_told_with_the_last_line(kind: Kind) {
     assert_eq!((code, slugs(&place).await.len()), (66, after));
     let (code, _, err) = ingest(&place, &["nowhere.ndjson"]).await;
     assert!(code == 66 && err.contains("cannot read nowhere.ndjson"), "{err}");
+}
+
+async fn what_was_asked_for_by_mistake_is_told(kind: Kind) {
+    let place = place(kind).await;
+    let all = [lines(1..3).join("\n"), "[]".to_owned()].join("\n");
+    for (name, bytes) in
+        [("plain.ndjson", all.clone().into_bytes()), ("packed.gz", packed(all.as_bytes()))]
+    {
+        let path = file(&place, name, bytes);
+        let output = place.run(&["ingest", &path]).await;
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(65), "{err}");
+        assert!(err.contains("which takes --format ndjson"), "{err}");
+    }
+    let path = file(&place, "all.ndjson", all);
+    let (code, out, err) = ingest(&place, &["--on-error", "skip", &path]).await;
+    assert_eq!((code, err.lines().last().unwrap()), (65, "khabar: 1 line was left out"));
+    assert!(out.ends_with("; 1 line left out.\n"), "{out}");
+    let (code, _, err) = ingest(&place, &["--from-line", "5", &path]).await;
+    let told = format!("khabar: {path} has 3 lines: there is no line 5 to begin with\n");
+    assert_eq!((code, err), (65, told));
+    // Just behind the end is where an ingest that was ended there goes on.
+    assert_eq!(ingest(&place, &["--from-line", "4", &path]).await.0, 0);
 }

@@ -106,6 +106,11 @@ impl<'a> Run<'a> {
                 let go_on = self.go_on();
                 Err(Failure { message: format!("{}; {go_on}", failure.message), ..failure })
             }
+            Told::Short(lines) => {
+                let told = format!("{} has {}", self.name(), counted(lines));
+                let told = format!("{told}: there is no line {} to begin with", self.next);
+                Err(Failure::new(Failure::DATA, told))
+            }
             Told::End => {
                 self.sum_up();
                 self.files = self.files.split_first().map_or(&[], |(_, rest)| rest);
@@ -185,7 +190,7 @@ impl<'a> Run<'a> {
         let Receipt { added, updated, unchanged, .. } = self.receipt;
         let left_out = match self.left_out.0 {
             0 => String::new(),
-            lines => format!("; {lines} lines left out"),
+            lines => format!("; {} left out", counted(lines as u64)),
         };
         let name = self.name();
         self.progress.aside(|| {
@@ -197,7 +202,13 @@ impl<'a> Run<'a> {
     fn verdict(&self) -> Result<(), Failure> {
         match self.left_out.1 {
             0 => Ok(()),
+            1 => Err(Failure::new(Failure::DATA, "1 line was left out")),
             lines => Err(Failure::new(Failure::DATA, format!("{lines} lines were left out"))),
         }
     }
+}
+
+/// So many lines, in words.
+fn counted(lines: u64) -> String {
+    if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") }
 }

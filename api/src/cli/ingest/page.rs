@@ -6,6 +6,7 @@ use super::{Failure, open, unread};
 use crate::cli::say;
 use crate::content::submission::Submission;
 use crate::content::{Locale, Store, publishing};
+use crate::ingest::lines::may_be_lines;
 use crate::ingest::{Origin, page, submission};
 
 /// No page is longer; what is longer is read no further.
@@ -21,7 +22,12 @@ pub(super) fn read(
     let (mut bytes, limited) = (Vec::new(), open(path)?.take(LONGEST + 1));
     { limited }.read_to_end(&mut bytes).map_err(|error| unread(path, &error))?;
     let page = page::parse(&bytes).map_err(|error| {
-        let told = format!("{}: {error}; nothing was published", path.display());
+        let hint = if may_be_lines(&bytes) {
+            "; it looks like newline-delimited JSON, which takes --format ndjson"
+        } else {
+            ""
+        };
+        let told = format!("{}: {error}; nothing was published{hint}", path.display());
         Failure::new(Failure::DATA, told)
     })?;
     Ok(submission(&page, &Origin { source, locale }))

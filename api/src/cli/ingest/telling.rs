@@ -25,6 +25,8 @@ pub(super) enum Told {
     Broken(Failure),
     /// The file has been read to its end.
     End,
+    /// The file ends after so many lines, before the one to begin with.
+    Short(u64),
 }
 
 /// Nobody listens any more.
@@ -72,6 +74,10 @@ impl Teller<'_> {
             match reading.next_line() {
                 Ok(Some(_)) if reading.number() < from_line => {}
                 Ok(Some(raw)) => self.line(reading.number(), &raw)?,
+                // Just behind the end is where an ingest goes on that was ended there.
+                Ok(None) if reading.number().saturating_add(1) < from_line => {
+                    return self.say(Told::Short(reading.number()));
+                }
                 Ok(None) => {
                     self.hand_over()?;
                     return self.say(Told::End);

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub use self::batch::{Batch, LARGEST, Refused};
-pub use self::reading::{LONGEST, Raw, Reading};
+pub use self::reading::{LONGEST, Raw, Reading, may_be_lines};
 use crate::content::submission::{Article, Catalogue, Relation};
 use crate::content::{Error, Result, clip};
 
@@ -134,7 +134,9 @@ fn alone(text: &str, field: &str) -> Result<()> {
 fn blamed(text: &str, error: &serde_json::Error) -> Error {
     let fields: Map<String, Value> = match serde_json::from_str(text) {
         Ok(fields) => fields,
-        Err(error) => return Error::invalid("line", format!("must be a JSON object: {error}")),
+        Err(error) => {
+            return Error::invalid("line", format!("must be a JSON object: {}", told(&error)));
+        }
     };
     for (field, value) in fields {
         let alone = Map::from_iter([(field.clone(), value)]);
@@ -147,5 +149,10 @@ fn blamed(text: &str, error: &serde_json::Error) -> Error {
         }
     }
     // Only of the whole line can it be said that a field stands in it twice.
-    Error::invalid("line", format!("can't be read: {}", clip(&error.to_string())))
+    Error::invalid("line", format!("can't be read: {}", clip(&told(error))))
+}
+
+/// What is wrong, and in which column; which line it is, is told elsewhere.
+fn told(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", " at column ")
 }

@@ -13,6 +13,12 @@ const CHUNK: usize = 1 << 16;
 /// What every gzip file begins with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// Whether what begins so may be lines of JSON, plain or packed.
+pub fn may_be_lines(bytes: &[u8]) -> bool {
+    let plain = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    bytes.starts_with(&GZIP) || plain.trim_ascii_start().starts_with(b"{")
+}
+
 /// The lines of a file, one after the other: never more of it in memory than one line.
 pub struct Reading {
     bytes: Box<dyn BufRead + Send>,
