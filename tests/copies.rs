@@ -6,19 +6,26 @@ mod copy;
 #[path = "copies/doing.rs"]
 mod doing;
 
-use api::content::filter::ArticleFilter;
-use api::content::publishing;
+use api::content::changes::{ChangeReason, ChangeSubject};
+use api::content::drafting::{self, Patch};
+use api::content::filter::{self, ArticleFilter, Match};
+use api::content::publishing::vocabulary::{Called, TopicPatch};
+use api::content::syncing::{Delta, Sync, sync};
+use api::content::{ArticleId, DraftId, Error, Locale, TypedId, publishing};
 use futures_util::future::join_all;
 
 use self::copy::Copy;
 use self::doing::{DEEDS, Doing};
 use crate::app::Kind;
 use crate::chance::Chance;
-use crate::evaluators::{filter, world};
+use crate::evaluators::{self, world};
 use crate::newsroom::Newsroom;
 
 on_both_databases! {
     copies_equal_what_is_read_anew
+    what_moved_away_and_then_went_is_told_as_gone
+    a_correction_is_told_though_more_came_after_it
+    a_cursor_of_another_log_is_refused
 }
 
 /// Walks, and the steps of each: ten thousand in all. A step is a deed of the newsroom, or a page read by a copy.
@@ -104,7 +111,7 @@ fn begin(room: &Newsroom, chance: &mut Chance, at: usize) -> Copy {
     let wanted = match at {
         0 => ArticleFilter::default(),
         _ => loop {
-            let wanted = filter(chance, room.store.now(), 3);
+            let wanted = evaluators::filter(chance, room.store.now(), 3);
             let told = format!("{wanted:?}");
             // What a filter asks of relations and words can't be followed.
             if !told.contains("evidence_for: Some") && !told.contains("text: Some") {
@@ -113,4 +120,77 @@ fn begin(room: &Newsroom, chance: &mut Chance, at: usize) -> Copy {
         },
     };
     Copy::of(wanted, chance)
+}
+
+/// What `topics` and English come to, from a cursor on, a change at a time.
+async fn told(room: &Newsroom, topic: &str, after: Option<String>) -> Result<Delta, Error> {
+    let filter = ArticleFilter {
+        topics: Some(Match { any: Some(vec![topic.to_owned()]), ..Match::default() }),
+        locales: Some(vec![Locale::parse("en").unwrap()]),
+        ..ArticleFilter::default()
+    };
+    let press = room.store.press();
+    let test = filter::resolve(press, &filter).await.unwrap();
+    let asked =
+        Sync { test, subjects: vec![ChangeSubject::Article], after, first: 100, stretch: 1 };
+    let mut all = sync(press, &asked).await?;
+    while all.more {
+        let asked = Sync { after: Some(all.cursor.clone()), ..asked.clone() };
+        let next = sync(press, &asked).await?;
+        all.news.extend(next.news);
+        (all.cursor, all.more) = (next.cursor, next.more);
+    }
+    Ok(all)
+}
+
+/// A newsroom with one story under a narrower topic.
+async fn filed(kind: Kind) -> (Newsroom, (DraftId, i32)) {
+    let room = Newsroom::new(kind).await;
+    for (slug, broader) in [("wide", None), ("narrow", Some("wide"))] {
+        let names = vec![(
+            Locale::parse("en").unwrap(),
+            Some(Called { name: slug.to_owned(), description: None }),
+        )];
+        let broader = broader.map(|slug: &str| Some(slug.to_owned()));
+        let patch = TopicPatch { names, broader, ..TopicPatch::default() };
+        publishing::vocabulary::create_topic(&room.desk, slug, &patch).await.unwrap();
+    }
+    let (draft, revision) = room.draft("Told").await;
+    let patch = Patch { topics: Some(vec!["narrow".to_owned()]), ..Patch::default() };
+    let saved = drafting::update(&room.desk, draft, revision, patch).await.unwrap();
+    publishing::issue(&room.desk, draft, saved.revision).await.unwrap();
+    (room, (draft, saved.revision))
+}
+
+/// Each of its ties is lost by another change: none of them alone says what it was tied to before both.
+async fn what_moved_away_and_then_went_is_told_as_gone(kind: Kind) {
+    let (room, _) = filed(kind).await;
+    let begun = told(&room, "wide", None).await.unwrap();
+    let id = begun.news[0].id;
+    let top = TopicPatch { broader: Some(None), ..TopicPatch::default() };
+    publishing::vocabulary::update_topic(&room.desk, "narrow", &top).await.unwrap();
+    publishing::withdraw(&room.desk, ArticleId::of(id), 1, "It was not so.").await.unwrap();
+    let news = told(&room, "wide", Some(begun.cursor)).await.unwrap().news;
+    assert!(news.iter().any(|news| news.id == id && news.gone), "{news:?}");
+}
+
+async fn a_correction_is_told_though_more_came_after_it(kind: Kind) {
+    let (room, (draft, revision)) = filed(kind).await;
+    let begun = told(&room, "narrow", None).await.unwrap();
+    let (_, revision) = room.rename((draft, revision), "Told right").await;
+    publishing::correct(&room.desk, draft, revision, "It was wrong.").await.unwrap();
+    let top = TopicPatch { broader: Some(None), ..TopicPatch::default() };
+    publishing::vocabulary::update_topic(&room.desk, "narrow", &top).await.unwrap();
+    let news = told(&room, "narrow", Some(begun.cursor)).await.unwrap().news;
+    let [one] = news.as_slice() else { panic!("{news:?}") };
+    assert_eq!((one.reason, one.note.as_deref()), (ChangeReason::Corrected, Some("It was wrong.")));
+}
+
+/// As after the database was put back to an earlier state.
+async fn a_cursor_of_another_log_is_refused(kind: Kind) {
+    let (room, _) = filed(kind).await;
+    let begun = told(&room, "wide", None).await.unwrap();
+    room.place.sql("DELETE FROM change").await.unwrap();
+    let refused = told(&room, "wide", Some(begun.cursor)).await.unwrap_err();
+    assert_eq!(refused.code(), "POSITION_GONE");
 }

@@ -69,7 +69,8 @@ async fn a_withdrawn_story_is_a_tombstone_by_every_way_in(kind: Kind) {
     let last = log.last().unwrap();
     assert_eq!((last.reason, last.subject), (ChangeReason::Withdrawn, ChangeSubject::Article));
     assert_eq!((last.version, last.note.as_deref()), (Some(2), Some("It was not so.")));
-    assert_eq!(last.tags.as_array().unwrap().len(), 2, "{}", last.tags);
+    // Itself, its publisher, its language.
+    assert_eq!(last.tags.as_array().unwrap().len(), 3, "{}", last.tags);
     app.place.must(&["check"]).await;
 }
 

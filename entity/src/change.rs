@@ -17,7 +17,7 @@ pub struct Model {
     pub version: Option<i32>,
     /// What the public may be told about it.
     pub note: Option<String>,
-    /// Names of what was made from the subject: a JSON list such as `["article:…", "topic:…"]`.
+    /// Names of what shows the subject, or did until then: a JSON list such as `["article:…", "topic:…"]`.
     pub tags: Json,
 }
 

@@ -70,8 +70,13 @@ pub fn questions(room: &mut Newsroom) -> Vec<Question> {
             byTopic: articles(first: 100, order: RECENTLY_UPDATED, asOf: \"{instant}\", filter: {{ topics: {{ any: [\"water\"] }} }}) {{ nodes {{ id }} withdrawn {{ id }} }} }}")
     }));
     queries.extend(names(room).iter().map(|name| by_name(name, &instants(room)[1])));
-    let paths =
-        ["/", "/health/live", "/health/ready", "/changes", "/feeds", "/desk"].map(Question::Path);
+    queries.push(format!(
+        "{TEXT} {{ changes(subjects: [ARTICLE, TOPIC, THING, RELATION]) {{
+           nodes {{ id subject reason gone note article {{ ...T }} }} pageInfo {{ endCursor hasNextPage }} }} }}"
+    ));
+    let paths = ["/", "/health/live", "/health/ready", "/changes", "/feeds", "/desk"];
+    let plain = ["/v1/articles?first=100", "/v1/changes", "/v1/relations", "/v1/things?first=100"];
+    let paths = paths.into_iter().chain(plain).map(Question::Path);
     let got = Question::Got(
         "{ articles(first: 5) { nodes { headline } totalCount { value } } }".to_owned(),
     );

@@ -86,6 +86,11 @@ async fn over_http(app: &App, question: &Question) -> Answer {
         match name.as_str() {
             "date" => {}
             "server-timing" => cost.extend(value.split_once(", ").map(|(_, cost)| cost.to_owned())),
+            "access-control-expose-headers" => {
+                let mut named: Vec<_> = value.split(", ").collect();
+                named.sort_unstable();
+                headers.push(format!("exposed: {named:?}"));
+            }
             name => headers.push(format!("{name}: {value}")),
         }
     }

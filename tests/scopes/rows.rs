@@ -14,6 +14,7 @@ pub const ASKED: &[(&str, &str, &str)] = &[
     ("withdrawn", ANY, r#"{ withdrawn(ref: "story-1") { reason } }"#),
     ("story", ANY, r#"{ story(ref: "story-1") { __typename } }"#),
     ("articles", ANY, "{ articles { nodes { headline } } }"),
+    ("changes", ANY, "{ changes { nodes { id article { headline } } } }"),
     ("topic", ANY, r#"{ topic(ref: "rivers") { name } }"#),
     ("topics", ANY, "{ topics { nodes { name } } }"),
     ("thing", ANY, r#"{ thing(ref: "nile") { name } }"#),

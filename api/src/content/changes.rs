@@ -39,7 +39,8 @@ pub struct Change {
     pub(super) version: Option<i32>,
     /// What the public may be told about it.
     pub(super) note: Option<String>,
-    /// What was made from the subject, by name: `article:…`, `topic:…`.
+    /// What shows the subject, by name: `article:…`, `topic:…`. Whatever takes a tie away names all that there
+    /// were: a follower must see from it what a story may have passed.
     pub(super) tags: Vec<String>,
     /// The rules of topics were asked already.
     pub(super) filed: bool,

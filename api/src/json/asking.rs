@@ -26,7 +26,11 @@ impl Operation {
         for parameter in &self.parameters {
             let from = if parameter.in_path { path } else { &asked };
             let given = from.iter().filter(|(name, _)| *name == parameter.name);
-            let given: Vec<&str> = given.map(|(_, text)| text.as_str()).collect();
+            let list = item(&parameter.kind).is_some();
+            // A list of which nothing is said was left empty in a form.
+            let given =
+                given.map(|(_, text)| text.as_str()).filter(|text| !list || !text.is_empty());
+            let given: Vec<&str> = given.collect();
             let parts = parameter.parts(shapes, &asked)?;
             if !parts.is_empty() {
                 variables.insert(Name::new(&parameter.name), Value::Object(parts));

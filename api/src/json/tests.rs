@@ -54,6 +54,7 @@ fn what_an_address_says_becomes_variables() {
             "published%5Bfrom%5D=2026-01-01T00:00:00Z",
             json!({ "published": { "from": "2026-01-01T00:00:00Z" } }),
         ),
+        ("Articles", "topic=&language=fr", json!({ "language": ["fr"] })),
         ("Topics", "roots=true", json!({ "roots": true })),
         ("Article", "", json!({ "ref": "a-slug" })),
         ("Search", "q=", json!({ "q": "" })),

@@ -6,7 +6,7 @@ use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{self, AcceptLanguage, EntityTag, HeaderValue, IfNoneMatch, Preference},
+        header::{self, AcceptLanguage, EntityTag, HeaderValue, IfNoneMatch, Preference, Quality},
     },
     web,
 };
@@ -43,7 +43,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig, door: &Door) {
         let answer = move |door: web::Data<Door>, request: HttpRequest| ask(door, request, number);
         scope = scope.service(at(path).route(reading().to(answer)));
     }
-    config.service(scope.wrap(press::cors()).wrap(asking()));
+    config.service(scope.wrap(press::reading_cors()).wrap(asking()));
 }
 
 /// An address that is only to be read.
@@ -59,7 +59,9 @@ async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> Http
         Ok(asked) => asked,
         Err(problem) => return refused(&problem),
     };
-    if patience.is_zero() {
+    // Too many wait already: this one asks again by itself.
+    let waiting = door.waiting.try_acquire().ok().filter(|_| !patience.is_zero());
+    if waiting.is_none() {
         return once(&door, &request, operation, &query).await.1;
     }
     let until = Instant::now() + patience;
@@ -78,13 +80,16 @@ async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> Http
 /// Comes when the log has gone past `newest`, or it is time.
 async fn news(door: &Door, newest: Position, until: Instant) {
     let mut bell = door.bell.clone();
+    bell.mark_unchanged();
     while Instant::now() < until {
         // Whether it was rung or not, the log says: others write as well.
         if changes::head(&door.press).await.is_ok_and(|head| head > newest) {
             return;
         }
         let look = Ord::min(Instant::now() + LOOK, until);
-        _ = timeout_at(look, bell.changed()).await;
+        if let Ok(Err(_)) = timeout_at(look, bell.changed()).await {
+            return;
+        }
     }
 }
 
@@ -120,7 +125,11 @@ fn localised(request: &HttpRequest, operation: &Operation) -> String {
     if !takes || named {
         return query.to_owned();
     }
-    let preferred = request.get_header::<AcceptLanguage>().map(|accepted| accepted.ranked());
+    let accepted = request.get_header::<AcceptLanguage>().map(|AcceptLanguage(mut all)| {
+        all.retain(|tag| tag.quality > Quality::ZERO);
+        AcceptLanguage(all)
+    });
+    let preferred = accepted.map(|accepted| accepted.ranked());
     let tags = preferred.into_iter().flatten().filter_map(|tag| match tag {
         Preference::Specific(tag) => Locale::parse(tag.as_str()).ok(),
         Preference::Any => None,

@@ -9,7 +9,7 @@ use actix_web::{
     web::{self, Payload},
 };
 
-use tokio::sync::watch::Receiver;
+use tokio::sync::{Semaphore, watch::Receiver};
 
 use super::body::{Bounds, body};
 use super::face::Face;
@@ -24,6 +24,9 @@ use crate::search::Search;
 /// The gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
 const BODY: Bounds = Bounds { bytes: 192 * 1024, told: "196,608", time: Duration::from_secs(10) };
 
+/// How many clients may wait for news at once: each looks at the log once a second.
+const MOST_WAITING: usize = 1_000;
+
 /// What every worker shares.
 pub(super) struct Door {
     pub(super) press: Press,
@@ -32,6 +35,8 @@ pub(super) struct Door {
     pub(super) stored: Stored,
     /// Rung when something has changed.
     pub(super) bell: Receiver<Position>,
+    /// As many may wait for news at once.
+    pub(super) waiting: Semaphore,
 }
 
 impl Door {
@@ -45,7 +50,8 @@ impl Door {
         let sdl = graphql::sdl();
         let face = Face::new(graphql::press_schema(), &sdl, values, serving)?;
         let stored = Stored::over(&sdl).map_err(std::io::Error::other)?;
-        Ok(Self { press, search, face, stored, bell })
+        let waiting = Semaphore::new(MOST_WAITING);
+        Ok(Self { press, search, face, stored, bell, waiting })
     }
 }
 
@@ -57,6 +63,18 @@ pub(super) fn cors() -> Cors {
         .allowed_methods(["GET", "POST"])
         .allowed_headers([header::ACCEPT, header::CONTENT_TYPE])
         .expose_headers([HeaderName::from_static("server-timing")])
+        .max_age(86_400)
+}
+
+/// The same of addresses that are only to be read, and may be kept.
+pub(super) fn reading_cors() -> Cors {
+    let timing = HeaderName::from_static("server-timing");
+    Cors::default()
+        .allow_any_origin()
+        .send_wildcard()
+        .allowed_methods(["GET", "HEAD"])
+        .allowed_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::IF_NONE_MATCH])
+        .expose_headers([header::ETAG, header::LINK, timing])
         .max_age(86_400)
 }
 

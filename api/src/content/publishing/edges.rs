@@ -2,7 +2,7 @@
 //!
 //! Rows are written whole, with the story's sort keys.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     article, article_link, article_topic, byline,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::register::Register;
 use super::{Edit, at_most, history};
-use crate::content::changes::{Change, tag};
+use crate::content::changes::Change;
 use crate::content::document::{Document, locate};
 use crate::content::reading::grouped;
 use crate::content::submission::Article;
@@ -224,13 +224,16 @@ async fn refile_each(
     let (mut moved, mut changes) = (Vec::new(), Vec::new());
     for row in rows {
         let mut around = present.remove(&row.id).unwrap_or_default();
-        let before: Vec<Uuid> = around.indirect().collect();
+        let before = around.clone();
         around.broader = broader(edit, register, &around.topics).await?;
         let joined: Vec<Uuid> = around.joined.iter().map(|joined| joined.topic).collect();
         around.broader.retain(|id| !joined.contains(id));
         around.above = broader(edit, register, &joined).await?;
         around.above.retain(|id| !around.topics.contains(id) && !around.broader.contains(id));
-        changes.push(refiled(&row, before.into_iter().chain(around.indirect())));
+        let above = |around: &Surroundings| around.indirect().collect::<BTreeSet<_>>();
+        if above(&before) != above(&around) {
+            changes.push(refiled(&row, &before, &around));
+        }
         moved.push((row, around));
     }
     let old = article_topic::Column::ArticleId.is_in(ids.iter().copied());
@@ -242,14 +245,14 @@ async fn refile_each(
     Ok(changes)
 }
 
-/// A story stands under others than before, of which these are some.
-fn refiled(row: &article::Model, topics: impl Iterator<Item = Uuid>) -> Change {
+/// A story stands under others than before. All that it was tied to is named, as by whatever takes a tie away.
+fn refiled(row: &article::Model, before: &Surroundings, after: &Surroundings) -> Change {
     let mut change =
         Change::of(ChangeReason::Retagged, ChangeSubject::Article, ArticleId::of(row.id));
     change.version = Some(row.version);
     // The rules that ask for topics which moved begin anew by themselves.
     change.filed = true;
-    change.add_tags(topics.map(|topic| tag(TopicId::of(topic))));
+    change.add_tags(before.tags(row).into_iter().chain(after.tags(row)));
     change
 }
 

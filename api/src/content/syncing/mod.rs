@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::place::{Place, fingerprint};
-use self::touched::{Touch, touched};
+use self::touched::{Touch, touched, weight};
 use super::changes::{self, ChangeReason, ChangeSubject};
 use super::filter::{Candidate, Test};
 use super::list::{self, Cursor, End, List, Window};
@@ -92,10 +92,13 @@ impl News {
 /// What a copy has to take in next. [`Error::PositionGone`] when it has to start over.
 pub async fn sync(press: &Press, asked: &Sync) -> Result<Delta> {
     asked.test.followable()?;
-    let filter = fingerprint(&asked.test);
+    let filter = fingerprint(&asked.test, &asked.subjects);
     let Some(after) = &asked.after else {
         // Read before any article is.
         let place = Place::beginning(filter, changes::head(press).await?);
+        if !asked.subjects.contains(&ChangeSubject::Article) {
+            return Ok(Delta { news: Vec::new(), cursor: place.encode(), more: false });
+        }
         return begin(press, asked, place).await;
     };
     let place = Place::decode(after)?;
@@ -143,7 +146,13 @@ async fn go_on(press: &Press, asked: &Sync, mut place: Place) -> Result<Delta> {
     };
     for _ in 0..STRETCHES {
         let rows = changes::since(press, place.from, asked.stretch).await?;
-        let Some(end) = rows.last().map(|row| row.seq) else { return done(news, &place, false) };
+        let Some(end) = rows.last().map(|row| row.seq) else {
+            // A place that the log has not come to is of another log, or of one that was put back.
+            if changes::head(press).await? < place.from {
+                return Err(Error::PositionGone);
+            }
+            return done(news, &place, false);
+        };
         let told = place.told;
         let wanted =
             |touch: &Touch| touch.position > told && asked.subjects.contains(&touch.subject);
@@ -167,13 +176,22 @@ async fn go_on(press: &Press, asked: &Sync, mut place: Place) -> Result<Delta> {
     done(news, &place, true)
 }
 
-/// What was told in several stretches is told where it was last.
+/// What was told in several stretches is told where it was last, for the reason that tells most.
 fn each_once(news: Vec<News>) -> Vec<News> {
-    let mut seen = HashSet::new();
-    let mut last: Vec<News> = news.into_iter().rev().collect();
-    last.retain(|news| seen.insert((news.subject, news.id, news.key.clone())));
-    last.reverse();
-    last
+    let mut told: Vec<News> = Vec::with_capacity(news.len());
+    for mut next in news {
+        let same = |other: &News| {
+            (other.subject, other.id, &other.key) == (next.subject, next.id, &next.key)
+        };
+        if let Some(at) = told.iter().position(same) {
+            let before = told.remove(at);
+            if !before.gone && !next.gone && weight(before.reason) > weight(next.reason) {
+                (next.reason, next.note) = (before.reason, before.note);
+            }
+        }
+        told.push(next);
+    }
+    told
 }
 
 /// Some of what was touched, as it is now.

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
-use crate::content::changes::Position;
+use crate::content::changes::{ChangeSubject, Position};
 use crate::content::filter::Test;
 use crate::content::{Error, Result};
 
@@ -75,10 +75,10 @@ impl Place {
     }
 }
 
-/// What tells a filter from others. It may differ after an upgrade: then copies start over.
-pub(super) fn fingerprint(test: &Test) -> u64 {
+/// What tells what is asked for from all else. It may differ after an upgrade: then copies start over.
+pub(super) fn fingerprint(test: &Test, subjects: &[ChangeSubject]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    test.hash(&mut hasher);
+    (test, subjects).hash(&mut hasher);
     hasher.finish()
 }
 

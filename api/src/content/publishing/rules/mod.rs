@@ -73,7 +73,8 @@ pub(in crate::content) async fn follow(
         }
     }
     for change in &mut changes {
-        change.add_tags(moved.remove(&change.id).into_iter().flat_map(|moved| moved.passed));
+        let moved = moved.remove(&change.id);
+        change.add_tags(moved.into_iter().flat_map(Moved::tags));
     }
     // Those that only bear a name which is another now.
     changes.extend(moved.into_values().map(Moved::change));
@@ -95,8 +96,13 @@ impl Moved {
         let mut change = Change::of(ChangeReason::Retagged, ChangeSubject::Article, id);
         change.version = Some(self.row.version);
         change.filed = true;
-        change.add_tags(self.around.tags(&self.row).into_iter().chain(self.passed));
+        change.add_tags(self.tags());
         change
+    }
+
+    /// All that it is tied to, and the topics that it passed.
+    fn tags(self) -> impl Iterator<Item = String> {
+        self.around.tags(&self.row).into_iter().chain(self.passed)
     }
 }
 
