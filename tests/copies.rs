@@ -122,8 +122,13 @@ fn begin(room: &Newsroom, chance: &mut Chance, at: usize) -> Copy {
     Copy::of(wanted, chance)
 }
 
-/// What `topics` and English come to, from a cursor on, a change at a time.
-async fn told(room: &Newsroom, topic: &str, after: Option<String>) -> Result<Delta, Error> {
+/// What a topic and English come to, from a cursor on, so many changes at a time.
+async fn told(
+    room: &Newsroom,
+    topic: &str,
+    after: Option<String>,
+    stretch: u64,
+) -> Result<Delta, Error> {
     let filter = ArticleFilter {
         topics: Some(Match { any: Some(vec![topic.to_owned()]), ..Match::default() }),
         locales: Some(vec![Locale::parse("en").unwrap()]),
@@ -131,8 +136,7 @@ async fn told(room: &Newsroom, topic: &str, after: Option<String>) -> Result<Del
     };
     let press = room.store.press();
     let test = filter::resolve(press, &filter).await.unwrap();
-    let asked =
-        Sync { test, subjects: vec![ChangeSubject::Article], after, first: 100, stretch: 1 };
+    let asked = Sync { test, subjects: vec![ChangeSubject::Article], after, first: 100, stretch };
     let mut all = sync(press, &asked).await?;
     while all.more {
         let asked = Sync { after: Some(all.cursor.clone()), ..asked.clone() };
@@ -165,23 +169,23 @@ async fn filed(kind: Kind) -> (Newsroom, (DraftId, i32)) {
 /// Each of its ties is lost by another change: none of them alone says what it was tied to before both.
 async fn what_moved_away_and_then_went_is_told_as_gone(kind: Kind) {
     let (room, _) = filed(kind).await;
-    let begun = told(&room, "wide", None).await.unwrap();
+    let begun = told(&room, "wide", None, 1).await.unwrap();
     let id = begun.news[0].id;
     let top = TopicPatch { broader: Some(None), ..TopicPatch::default() };
     publishing::vocabulary::update_topic(&room.desk, "narrow", &top).await.unwrap();
     publishing::withdraw(&room.desk, ArticleId::of(id), 1, "It was not so.").await.unwrap();
-    let news = told(&room, "wide", Some(begun.cursor)).await.unwrap().news;
+    let news = told(&room, "wide", Some(begun.cursor), 1).await.unwrap().news;
     assert!(news.iter().any(|news| news.id == id && news.gone), "{news:?}");
 }
 
 async fn a_correction_is_told_though_more_came_after_it(kind: Kind) {
     let (room, (draft, revision)) = filed(kind).await;
-    let begun = told(&room, "narrow", None).await.unwrap();
+    let begun = told(&room, "narrow", None, 1).await.unwrap();
     let (_, revision) = room.rename((draft, revision), "Told right").await;
     publishing::correct(&room.desk, draft, revision, "It was wrong.").await.unwrap();
     let top = TopicPatch { broader: Some(None), ..TopicPatch::default() };
     publishing::vocabulary::update_topic(&room.desk, "narrow", &top).await.unwrap();
-    let news = told(&room, "narrow", Some(begun.cursor)).await.unwrap().news;
+    let news = told(&room, "narrow", Some(begun.cursor), 100).await.unwrap().news;
     let [one] = news.as_slice() else { panic!("{news:?}") };
     assert_eq!((one.reason, one.note.as_deref()), (ChangeReason::Corrected, Some("It was wrong.")));
 }
@@ -189,8 +193,8 @@ async fn a_correction_is_told_though_more_came_after_it(kind: Kind) {
 /// As after the database was put back to an earlier state.
 async fn a_cursor_of_another_log_is_refused(kind: Kind) {
     let (room, _) = filed(kind).await;
-    let begun = told(&room, "wide", None).await.unwrap();
+    let begun = told(&room, "wide", None, 1).await.unwrap();
     room.place.sql("DELETE FROM change").await.unwrap();
-    let refused = told(&room, "wide", Some(begun.cursor)).await.unwrap_err();
+    let refused = told(&room, "wide", Some(begun.cursor), 1).await.unwrap_err();
     assert_eq!(refused.code(), "POSITION_GONE");
 }

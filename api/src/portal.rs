@@ -107,7 +107,7 @@ fn serve(request: &HttpRequest, file: &'static File, caching: &'static str) -> H
     if matches!(file.coding, Coding::Gzip) && !takes_gzip(request) {
         return refuse_coding();
     }
-    let status = if is_known(request) { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let status = if is_known(request, &tag()) { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = guarded(status);
     response.insert_header(header::ETag(tag())).insert_header((header::CACHE_CONTROL, caching));
     if matches!(file.coding, Coding::Gzip) {
@@ -146,11 +146,11 @@ fn tag() -> EntityTag {
     EntityTag::new_strong(VERSION.to_owned())
 }
 
-/// Whether the client says that it holds this version already.
-fn is_known(request: &HttpRequest) -> bool {
+/// Whether the client has what goes by `tag` already (RFC 9110, 13.1.2).
+pub(crate) fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
     match request.get_header::<IfNoneMatch>() {
         Some(IfNoneMatch::Any) => true,
-        Some(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag())),
+        Some(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
         None => false,
     }
 }

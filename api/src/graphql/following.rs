@@ -19,16 +19,17 @@ impl Following {
     /// What has changed since a cursor, for whoever keeps a copy of the articles that pass a filter.
     ///
     /// Without a cursor it begins with all of them, the newest first, page by page: begin with an empty copy, and go
-    /// on with `endCursor` while there is a next page. Then keep that cursor: whenever it is given again, each subject that has changed since
-    /// is told, as it is now, once in about a thousand changes. Take each in by its `id`: put `article` in the place
-    /// of what was there, and drop what is `gone`, whether it was there or not. A cursor can be given again
-    /// any time; nothing is lost by it. One that is older than the log (30 days, unless the operator keeps more), or
-    /// was given for another filter or other subjects, is refused with POSITION_GONE: start over without.
+    /// on with `endCursor` while there is a next page, though one may be empty. Then keep that cursor: whenever it
+    /// is given again, each subject that has changed since is told, as it is now, once in a thousand changes. Take
+    /// each in by its `id`: put `article` in the place of what was there, and drop what is `gone`, whether it was
+    /// there or not. A cursor can be given again any time; nothing is lost by it. One that is older than the log
+    /// (30 days, unless the operator keeps more), or was given for another filter or other subjects, is refused
+    /// with POSITION_GONE: start over without.
     ///
     /// What a copy keeps true by it is what an article says itself, and what it is filed under and mentions by id.
     /// Names, relations and links to it are others' to change: `subjects` tells of those.
     #[graphql(
-        directive = price::cost::apply("500".to_owned()),
+        directive = price::cost::apply("1000".to_owned()),
         directive = price::list_size::apply(Some(100), price::forward(), price::edges())
     )]
     async fn changes(

@@ -16,7 +16,6 @@ mod tests;
 use std::time::Duration;
 
 use async_graphql::{Executor, Request, Value};
-use serde_json::Value as Json;
 
 use self::operation::operations;
 pub use self::operation::{Operation, Parameter, StoredError};
@@ -42,7 +41,7 @@ const WITHDRAWN: &str = "ArticleWithdrawn";
 pub struct Stored {
     operations: Vec<Operation>,
     shapes: Shapes,
-    openapi: Json,
+    openapi: String,
     page: String,
 }
 
@@ -84,7 +83,7 @@ impl Stored {
     pub fn over(sdl: &str) -> Result<Self, StoredError> {
         let shapes = Shapes::read(sdl).map_err(|error| StoredError(error.to_string()))?;
         let operations = operations()?;
-        let openapi = openapi::describe(&operations, &shapes)?;
+        let openapi = openapi::describe(&operations, &shapes)?.to_string();
         let page = page::page(&operations);
         Ok(Self { operations, shapes, openapi, page })
     }
@@ -94,8 +93,8 @@ impl Stored {
         &self.operations
     }
 
-    /// All of them, described as OpenAPI 3.1 has it.
-    pub fn openapi(&self) -> &Json {
+    /// All of them, described as OpenAPI 3.1 has it, in JSON.
+    pub fn openapi(&self) -> &str {
         &self.openapi
     }
 

@@ -84,9 +84,7 @@ fn status(code: &str) -> u16 {
     match code {
         "NOT_FOUND" => 404,
         "METHOD_NOT_ALLOWED" => 405,
-        "NOT_ACCEPTABLE" => 406,
         "POSITION_GONE" | "WITHDRAWN" => 410,
-        "URI_TOO_LONG" => 414,
         "INTERNAL" => 500,
         "UNREADY" => 503,
         _ => 400,
@@ -99,9 +97,7 @@ fn title(status: u16) -> &'static str {
         400 => "Bad Request",
         404 => "Not Found",
         405 => "Method Not Allowed",
-        406 => "Not Acceptable",
         410 => "Gone",
-        414 => "URI Too Long",
         503 => "Service Unavailable",
         _ => "Internal Server Error",
     }

@@ -83,7 +83,7 @@ fn what_an_address_says_becomes_variables() {
 #[test]
 fn the_description_is_whole() {
     let stored = stored();
-    let told = stored.openapi();
+    let told: &Json = &serde_json::from_str(stored.openapi()).unwrap();
     let schemas = told["components"]["schemas"].as_object().unwrap();
     let mut seen = 0;
     references(told, &mut |name| {

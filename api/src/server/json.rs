@@ -1,12 +1,13 @@
 //! The addresses of the JSON face: each stored operation at its own, and what describes them. Knows no schema.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{self, AcceptLanguage, EntityTag, HeaderValue, IfNoneMatch, Preference, Quality},
+        header::{self, AcceptLanguage, EntityTag, HeaderValue, Preference, Quality},
     },
     web,
 };
@@ -24,6 +25,7 @@ use crate::content::changes::{self, Position};
 use crate::content::{Locale, Meter};
 use crate::graphql;
 use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
+use crate::portal::is_known;
 
 /// Where all of it stands.
 const ROOT: &str = "/v1";
@@ -31,6 +33,14 @@ const ROOT: &str = "/v1";
 const LOOK: Duration = Duration::from_secs(1);
 /// The parameter that says in which language names are served.
 const LOCALE: &str = "locale";
+
+/// Nothing but the page’s own style is let in.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+});
 
 /// Puts each operation at its address.
 pub(super) fn configure(config: &mut web::ServiceConfig, door: &Door) {
@@ -144,6 +154,7 @@ fn localised(request: &HttpRequest, operation: &Operation) -> String {
 /// An answer, unless the client has it already.
 fn given(request: &HttpRequest, answer: &Answer) -> HttpResponse {
     let mut response = unless_known(request, "application/json", answer.body.clone());
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     let next = answer.next.as_ref().map(|next| following(request, next));
     if let Some(next) = next.and_then(|next| HeaderValue::from_str(&next).ok()) {
         response.headers_mut().insert(header::LINK, next);
@@ -156,14 +167,10 @@ fn unless_known(request: &HttpRequest, media: &str, body: String) -> HttpRespons
     let hash = digest(&SHA256, body.as_bytes());
     let hash = hash.as_ref().get(..16).unwrap_or_default();
     let tag = EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(hash));
-    let known = match request.get_header::<IfNoneMatch>() {
-        Some(IfNoneMatch::Any) => true,
-        Some(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(&tag)),
-        None => false,
-    };
+    let known = is_known(request, &tag);
     let mut response =
         HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    response.insert_header(header::ETag(tag)).insert_header((header::VARY, "accept-language"));
+    response.insert_header(header::ETag(tag));
     if known { response.finish() } else { response.content_type(media).body(body) }
 }
 
@@ -185,18 +192,14 @@ fn refused(problem: &Problem) -> HttpResponse {
 
 /// What describes all of it.
 async fn openapi(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
-    unless_known(&request, "application/json", door.stored.openapi().to_string())
+    unless_known(&request, "application/json", door.stored.openapi().to_owned())
 }
 
-/// The same for people. Nothing but its own style is let in.
+/// The same for people.
 async fn page(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
-    let style = BASE64_STANDARD.encode(digest(&SHA256, STYLE.as_bytes()));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    );
     let page = door.stored.page().to_owned();
     let mut response = unless_known(&request, "text/html; charset=utf-8", page);
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Ok(policy) = HeaderValue::from_str(&POLICY) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::place::{Place, fingerprint};
-use self::touched::{Touch, touched, weight};
+use self::touched::{Touch, touched};
 use super::changes::{self, ChangeReason, ChangeSubject};
 use super::filter::{Candidate, Test};
 use super::list::{self, Cursor, End, List, Window};
@@ -24,8 +24,6 @@ use super::{ArticleId, Error, Press, Result, TypedId};
 /// How many changes are usually read at once. Cursors in use are told in parts of such stretches: where it changes,
 /// so does their form.
 pub const STRETCH: u64 = 1_000;
-/// How many stretches one answer reads when nothing in them is of interest.
-const STRETCHES: usize = 10;
 /// How many subjects are looked at together.
 const AT_ONCE: usize = 100;
 
@@ -138,60 +136,35 @@ async fn begin(press: &Press, asked: &Sync, place: Place) -> Result<Delta> {
     Ok(Delta { news, cursor, more })
 }
 
-/// What the log tells since.
+/// What the next stretch of the log tells. One in which nothing is of interest tells nothing, and that there is
+/// more: so an answer has a bound that is known before.
 async fn go_on(press: &Press, asked: &Sync, mut place: Place) -> Result<Delta> {
     let mut news = Vec::new();
-    let done = |news, place: &Place, more| {
-        Ok(Delta { news: each_once(news), cursor: place.encode(), more })
+    let rows = changes::since(press, place.from, asked.stretch).await?;
+    let Some(end) = rows.last().map(|row| row.seq) else {
+        // A place that the log has not come to is of another log, or of one that was put back.
+        if changes::head(press).await? < place.from {
+            return Err(Error::PositionGone);
+        }
+        return Ok(Delta { news, cursor: place.encode(), more: false });
     };
-    for _ in 0..STRETCHES {
-        let rows = changes::since(press, place.from, asked.stretch).await?;
-        let Some(end) = rows.last().map(|row| row.seq) else {
-            // A place that the log has not come to is of another log, or of one that was put back.
-            if changes::head(press).await? < place.from {
-                return Err(Error::PositionGone);
+    let told = place.told;
+    let wanted = |touch: &Touch| touch.position > told && asked.subjects.contains(&touch.subject);
+    let touched: Vec<Touch> = touched(&rows).into_iter().filter(wanted).collect();
+    for some in touched.chunks(AT_ONCE) {
+        let present = Present::of(press, some).await?;
+        for touch in some {
+            let told = present.tell(touch, &asked.test);
+            if told.is_some() && news.len() == asked.first {
+                return Ok(Delta { news, cursor: place.encode(), more: true });
             }
-            return done(news, &place, false);
-        };
-        let told = place.told;
-        let wanted =
-            |touch: &Touch| touch.position > told && asked.subjects.contains(&touch.subject);
-        let touched: Vec<Touch> = touched(&rows).into_iter().filter(wanted).collect();
-        for some in touched.chunks(AT_ONCE) {
-            let present = Present::of(press, some).await?;
-            for touch in some {
-                let told = present.tell(touch, &asked.test);
-                if told.is_some() && news.len() == asked.first {
-                    return done(news, &place, true);
-                }
-                place.told = touch.position;
-                news.extend(told.map(|news| News { cursor: place.encode(), ..news }));
-            }
-        }
-        place.past(end);
-        if (rows.len() as u64) < asked.stretch {
-            return done(news, &place, false);
+            place.told = touch.position;
+            news.extend(told.map(|news| News { cursor: place.encode(), ..news }));
         }
     }
-    done(news, &place, true)
-}
-
-/// What was told in several stretches is told where it was last, for the reason that tells most.
-fn each_once(news: Vec<News>) -> Vec<News> {
-    let mut told: Vec<News> = Vec::with_capacity(news.len());
-    for mut next in news {
-        let same = |other: &News| {
-            (other.subject, other.id, &other.key) == (next.subject, next.id, &next.key)
-        };
-        if let Some(at) = told.iter().position(same) {
-            let before = told.remove(at);
-            if !before.gone && !next.gone && weight(before.reason) > weight(next.reason) {
-                (next.reason, next.note) = (before.reason, before.note);
-            }
-        }
-        told.push(next);
-    }
-    told
+    place.past(end);
+    let more = rows.len() as u64 == asked.stretch;
+    Ok(Delta { news, cursor: place.encode(), more })
 }
 
 /// Some of what was touched, as it is now.

@@ -71,7 +71,7 @@ fn meet(touched: &mut HashMap<(ChangeSubject, Uuid, Option<String>), Touch>, nex
 }
 
 /// What of several things that happened is told: what a reader would least like to miss.
-pub(super) fn weight(reason: ChangeReason) -> u8 {
+fn weight(reason: ChangeReason) -> u8 {
     match reason {
         ChangeReason::Retagged => 0,
         ChangeReason::Updated => 1,
