@@ -10,7 +10,7 @@ use api::content::changes::{ChangeReason, ChangeSubject};
 use api::content::drafting::{self, Patch};
 use api::content::filter::{self, ArticleFilter, Match};
 use api::content::publishing::vocabulary::{Called, TopicPatch};
-use api::content::syncing::{Delta, Sync, sync};
+use api::content::syncing::{Delta, Followed, Sync, sync};
 use api::content::{ArticleId, DraftId, Error, Locale, TypedId, publishing};
 use futures_util::future::join_all;
 
@@ -59,6 +59,8 @@ pub struct Told {
     pub taken: usize,
     pub gone: usize,
     pub left: usize,
+    /// Changes that were heard as they happened, and not read by a cursor.
+    pub heard: usize,
     /// Times that a copy was held to what is read anew.
     pub held: usize,
 }
@@ -70,11 +72,13 @@ impl Told {
         self.taken += other.taken;
         self.gone += other.gone;
         self.left += other.left;
+        self.heard += other.heard;
         self.held += other.held;
     }
 
     fn all_over(&self, few: usize) -> bool {
-        [self.lost, self.over, self.taken, self.gone, self.left, self.held].iter().all(|n| *n > few)
+        let all = [self.lost, self.over, self.taken, self.gone, self.left, self.heard, self.held];
+        all.iter().all(|n| *n > few)
     }
 }
 
@@ -136,7 +140,8 @@ async fn told(
     };
     let press = room.store.press();
     let test = filter::resolve(press, &filter).await.unwrap();
-    let asked = Sync { test, subjects: vec![ChangeSubject::Article], after, first: 100, stretch };
+    let followed = Followed { test, subjects: vec![ChangeSubject::Article] };
+    let asked = Sync { followed, after, first: 100, stretch };
     let mut all = sync(press, &asked).await?;
     while all.more {
         let asked = Sync { after: Some(all.cursor.clone()), ..asked.clone() };

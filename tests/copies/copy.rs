@@ -6,7 +6,7 @@ use api::content::changes::{self, ChangeReason, ChangeSubject};
 use api::content::filter::{self, ArticleFilter, Candidate};
 use api::content::list::{End, Window, pages};
 use api::content::reading::{ArticleList, Order, candidates};
-use api::content::syncing::{Delta, Sync, sync};
+use api::content::syncing::{Delta, Followed, Stretch, Sync, position, sync};
 use api::content::{ArticleId, Error, Press, TypedId};
 
 use super::Told;
@@ -17,6 +17,8 @@ pub struct Copy {
     wanted: ArticleFilter,
     stories: BTreeMap<ArticleId, String>,
     cursor: Option<String>,
+    /// What is followed, while the copy has come to the end of the log and may listen.
+    live: Option<Followed>,
     first: usize,
     stretch: u64,
 }
@@ -26,12 +28,17 @@ impl Copy {
     pub fn of(wanted: ArticleFilter, chance: &mut Chance) -> Self {
         let first = 4 + chance.below(97);
         let stretch = [5, 40, 200][chance.below(3)];
-        Self { wanted, stories: BTreeMap::new(), cursor: None, first, stretch }
+        Self { wanted, stories: BTreeMap::new(), cursor: None, live: None, first, stretch }
     }
 
     /// Reads a page; now and then the line breaks before it has come, or while it is taken in.
     pub async fn step(&mut self, press: &Press, chance: &mut Chance, told: &mut Told) {
-        let Some(delta) = self.read(press, told).await else { return };
+        let listens = self.live.is_some() && chance.once_in(2);
+        let delta = match listens {
+            true => self.hear(press, chance, told).await,
+            false => self.read(press, told).await,
+        };
+        let Some(delta) = delta else { return };
         let lost = chance.once_in(5);
         let heard = if lost { chance.below(delta.news.len() + 1) } else { delta.news.len() };
         told.lost += usize::from(lost);
@@ -42,6 +49,22 @@ impl Copy {
         };
         self.take(press, &Delta { news: cut, ..delta }, told).await;
         self.cursor = cursor.or(self.cursor.take());
+        // Whoever lost something reads on by his cursor.
+        self.live = self.live.take().filter(|_| !lost);
+    }
+
+    /// Hears a stretch of the log as those do who follow live: told from what was read once for all of them. It may
+    /// begin before what this copy has come to, and end anywhere.
+    async fn hear(&mut self, press: &Press, chance: &mut Chance, told: &mut Told) -> Option<Delta> {
+        let (followed, cursor) = (self.live.as_ref()?, self.cursor.as_deref()?);
+        let come_to = position(cursor).unwrap()?;
+        let from = Ord::max(come_to - chance.below(4) as i64, 0);
+        let rows = changes::since(press, from, 1 + chance.below(30) as u64).await.ok()?;
+        let stretch = Stretch::after(press, from, &rows).await.unwrap()?;
+        let (news, cursor) = stretch.told(followed, cursor).unwrap();
+        assert_eq!(news.is_empty(), !stretch.concerns(followed) || stretch.end() <= come_to);
+        told.heard += news.len();
+        Some(Delta { news, cursor, more: false })
     }
 
     /// Reads on to the end, and is then what is read anew.
@@ -79,17 +102,20 @@ impl Copy {
         if self.cursor.is_none() {
             self.stories.clear();
         }
+        let test = filter::resolve(press, &self.wanted).await.unwrap();
         let asked = Sync {
-            test: filter::resolve(press, &self.wanted).await.unwrap(),
-            subjects: vec![ChangeSubject::Article],
+            followed: Followed { test, subjects: vec![ChangeSubject::Article] },
             after: self.cursor.clone(),
             first: self.first,
             stretch: self.stretch,
         };
         match sync(press, &asked).await {
-            Ok(delta) => Some(delta),
+            Ok(delta) => {
+                self.live = (!delta.more).then_some(asked.followed);
+                Some(delta)
+            }
             Err(Error::PositionGone) => {
-                (self.stories, self.cursor) = (BTreeMap::new(), None);
+                (self.stories, self.cursor, self.live) = (BTreeMap::new(), None, None);
                 told.over += 1;
                 None
             }

@@ -1,5 +1,7 @@
 //! What has changed, for whoever keeps a copy: the delta that apps and partners sync with. Knows no log.
 
+use std::sync::{Arc, OnceLock};
+
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::article::Article;
@@ -10,7 +12,7 @@ use super::paging::PageInfo;
 use super::price;
 use super::scalars::DateTime;
 use super::selection::Selection;
-use crate::content::syncing::{Delta, News, STRETCH, Sync, sync};
+use crate::content::syncing::{Delta, Followed, News, STRETCH, Sync, sync};
 use crate::content::{ArticleId, Error, Locale, TypedId, changes};
 
 /// How many are told at most.
@@ -43,6 +45,13 @@ pub(crate) struct ChangeEdge {
 pub(crate) struct Change {
     news: News,
     article: Option<Article>,
+}
+
+impl Change {
+    /// How far a copy has come with it.
+    pub(super) fn place(&self) -> &str {
+        &self.news.cursor
+    }
 }
 
 /// Something that has changed. Told once for all that happened to a subject in a while, as it is now.
@@ -105,15 +114,29 @@ pub(crate) struct Asked {
     pub(crate) wanted: Option<Locale>,
 }
 
+/// A place where what was followed is left for whoever asked: to know in memory whether to ask again.
+#[derive(Clone, Debug, Default)]
+pub struct Noted(Arc<OnceLock<Followed>>);
+
+impl Noted {
+    /// What was followed, if anything was.
+    pub fn followed(&self) -> Option<&Followed> {
+        self.0.get()
+    }
+}
+
 /// The next changes for a copy.
 pub(crate) async fn changes(ctx: &Context<'_>, asked: Asked) -> Result<ChangeConnection> {
     if !(1..=MOST).contains(&asked.first) {
         return Err(wire(Error::invalid("first", format!("must be from 1 to {MOST}"))));
     }
     let begun = asked.after.is_some();
+    let followed = followed(ctx, &asked.selection, &asked.subjects).await?;
+    if let Some(noted) = ctx.data_opt::<Noted>() {
+        _ = noted.0.set(followed.clone());
+    }
     let sought = Sync {
-        test: asked.selection.test(ctx).await?,
-        subjects: asked.subjects.into_iter().map(changes::ChangeSubject::from).collect(),
+        followed,
         after: asked.after,
         first: asked.first.unsigned_abs() as usize,
         stretch: STRETCH,
@@ -126,8 +149,22 @@ pub(crate) async fn changes(ctx: &Context<'_>, asked: Asked) -> Result<ChangeCon
     Ok(ChangeConnection { edges: nodes.iter().map(edge).collect(), nodes, page_info })
 }
 
+/// What a copy is kept of, with every name looked up.
+pub(super) async fn followed(
+    ctx: &Context<'_>,
+    selection: &Selection,
+    subjects: &[ChangeSubject],
+) -> Result<Followed> {
+    let subjects = subjects.iter().copied().map(changes::ChangeSubject::from).collect();
+    Ok(Followed { test: selection.test(ctx).await?, subjects })
+}
+
 /// What is told, with the articles as they are now.
-async fn nodes(ctx: &Context<'_>, news: Vec<News>, wanted: Option<&Locale>) -> Result<Vec<Change>> {
+pub(super) async fn nodes(
+    ctx: &Context<'_>,
+    news: Vec<News>,
+    wanted: Option<&Locale>,
+) -> Result<Vec<Change>> {
     let here = |news: &&News| news.subject == changes::ChangeSubject::Article && !news.gone;
     let ids: Vec<ArticleId> = news.iter().filter(here).map(|news| ArticleId::of(news.id)).collect();
     let mut articles = present(ctx, &ids, wanted).await?.into_iter();

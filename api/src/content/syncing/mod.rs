@@ -5,21 +5,20 @@
 //! subject is told once a stretch of the log, as it is now.
 
 mod place;
+mod stretch;
 mod touched;
-
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::place::{Place, fingerprint};
+pub use self::stretch::Stretch;
 use self::touched::{Touch, touched};
-use super::changes::{self, ChangeReason, ChangeSubject};
-use super::filter::{Candidate, Test};
+use super::changes::{self, ChangeReason, ChangeSubject, Position};
+use super::filter::Test;
 use super::list::{self, Cursor, End, List, Window};
-use super::reading::{ArticleList, Order, Tombstone, tombstones, untested};
-use super::{ArticleId, Error, Press, Result, TypedId};
+use super::reading::{ArticleList, Order};
+use super::{Error, Press, Result, TypedId};
 
 /// How many changes are usually read at once. Cursors in use are told in parts of such stretches: where it changes,
 /// so does their form.
@@ -27,14 +26,24 @@ pub const STRETCH: u64 = 1_000;
 /// How many subjects are looked at together.
 const AT_ONCE: usize = 100;
 
-/// What is asked for.
+/// The cursor of a copy that begins with what changes from now on, and with nothing that is there already.
+pub const NOW: &str = "now";
+
+/// What a copy is kept of.
 #[derive(Clone, Debug)]
-pub struct Sync {
+pub struct Followed {
     /// What the articles of the copy pass.
     pub test: Test,
     /// Changes of what is told.
     pub subjects: Vec<ChangeSubject>,
-    /// How far the copy has come; nowhere yet.
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Sync {
+    /// What the copy is of.
+    pub followed: Followed,
+    /// How far the copy has come, or [`NOW`]; nowhere yet.
     pub after: Option<String>,
     /// How much is told at most, 1 to 100.
     pub first: usize,
@@ -87,14 +96,28 @@ impl News {
     }
 }
 
+/// How far in the log a copy has come, by its cursor; `None` while it still reads what there is.
+pub fn position(cursor: &str) -> Result<Option<Position>> {
+    let place = Place::decode(cursor)?;
+    Ok(place.reading.is_none().then_some(place.told))
+}
+
+/// The cursor of a copy that has come to `cursor`, with all up to `position` told.
+pub fn past(cursor: &str, position: Position) -> Result<String> {
+    let mut place = Place::decode(cursor)?;
+    place.past(Ord::max(position, place.told));
+    Ok(place.encode())
+}
+
 /// What a copy has to take in next. [`Error::PositionGone`] when it has to start over.
 pub async fn sync(press: &Press, asked: &Sync) -> Result<Delta> {
-    asked.test.followable()?;
-    let filter = fingerprint(&asked.test, &asked.subjects);
-    let Some(after) = &asked.after else {
+    let Followed { test, subjects } = &asked.followed;
+    test.followable()?;
+    let filter = fingerprint(test, subjects);
+    let Some(after) = asked.after.as_ref().filter(|after| *after != NOW) else {
         // Read before any article is.
         let place = Place::beginning(filter, changes::head(press).await?);
-        if !asked.subjects.contains(&ChangeSubject::Article) {
+        if asked.after.is_some() || !subjects.contains(&ChangeSubject::Article) {
             return Ok(Delta { news: Vec::new(), cursor: place.encode(), more: false });
         }
         return begin(press, asked, place).await;
@@ -110,7 +133,7 @@ pub async fn sync(press: &Press, asked: &Sync) -> Result<Delta> {
 
 /// The next articles of all that pass, the newest first.
 async fn begin(press: &Press, asked: &Sync, place: Place) -> Result<Delta> {
-    let list = ArticleList::all(asked.test.clone(), Order::Newest);
+    let list = ArticleList::all(asked.followed.test.clone(), Order::Newest);
     let after = place.reading.as_deref();
     let after = after.map(|text| Cursor::decode("after", text, list.order())).transpose()?;
     let take = u32::try_from(asked.first).unwrap_or(u32::MAX);
@@ -149,12 +172,13 @@ async fn go_on(press: &Press, asked: &Sync, mut place: Place) -> Result<Delta> {
         return Ok(Delta { news, cursor: place.encode(), more: false });
     };
     let told = place.told;
-    let wanted = |touch: &Touch| touch.position > told && asked.subjects.contains(&touch.subject);
+    let subjects = &asked.followed.subjects;
+    let wanted = |touch: &Touch| touch.position > told && subjects.contains(&touch.subject);
     let touched: Vec<Touch> = touched(&rows).into_iter().filter(wanted).collect();
     for some in touched.chunks(AT_ONCE) {
-        let present = Present::of(press, some).await?;
-        for touch in some {
-            let told = present.tell(touch, &asked.test);
+        let stretch = Stretch::of(press, (place.from, end), some.to_vec()).await?;
+        for touch in stretch.touched() {
+            let told = stretch.tell(touch, &asked.followed);
             if told.is_some() && news.len() == asked.first {
                 return Ok(Delta { news, cursor: place.encode(), more: true });
             }
@@ -165,69 +189,4 @@ async fn go_on(press: &Press, asked: &Sync, mut place: Place) -> Result<Delta> {
     place.past(end);
     let more = rows.len() as u64 == asked.stretch;
     Ok(Delta { news, cursor: place.encode(), more })
-}
-
-/// Some of what was touched, as it is now.
-struct Present {
-    stories: HashMap<ArticleId, Candidate>,
-    gone: HashMap<ArticleId, Arc<Tombstone>>,
-}
-
-impl Present {
-    async fn of(press: &Press, touched: &[Touch]) -> Result<Self> {
-        let articles = touched.iter().filter(|touch| touch.subject == ChangeSubject::Article);
-        let articles: HashSet<ArticleId> = articles.map(|touch| ArticleId::of(touch.id)).collect();
-        let articles: Vec<ArticleId> = articles.into_iter().collect();
-        if articles.is_empty() {
-            return Ok(Self { stories: HashMap::new(), gone: HashMap::new() });
-        }
-        let stories = untested(press, &articles).await?;
-        let gone = articles.into_iter().filter(|id| !stories.contains_key(id));
-        let gone = tombstones(press, &gone.collect::<Vec<_>>()).await?;
-        Ok(Self { stories, gone })
-    }
-
-    /// What a copy of what passes `test` is told of it, if anything.
-    fn tell(&self, touch: &Touch, test: &Test) -> Option<News> {
-        if touch.subject != ChangeSubject::Article {
-            let gone = matches!(touch.reason, ChangeReason::Withdrawn | ChangeReason::Merged);
-            return Some(News { gone, ..news(touch) });
-        }
-        let id = ArticleId::of(touch.id);
-        let story = self.stories.get(&id);
-        if story.is_some_and(|story| story.passes(test)) {
-            // It is here again, if it was withdrawn since.
-            let back = matches!(touch.reason, ChangeReason::Withdrawn | ChangeReason::Merged);
-            let reason = if back { ChangeReason::Published } else { touch.reason };
-            let note = touch.note.clone().filter(|_| !back);
-            return Some(News { reason, note, ..news(touch) });
-        }
-        // What it passed by before is gone from it, and told by the change that took it away.
-        let mut traces = touch.traces.clone();
-        story.into_iter().for_each(|story| traces.add_present(story));
-        if !test.may_have_passed(&traces) {
-            return None;
-        }
-        let (reason, note) = match (story, self.gone.get(&id)) {
-            (Some(_), _) => (ChangeReason::Retagged, None),
-            (None, Some(left)) if left.merged_into.is_some() => {
-                (ChangeReason::Merged, Some(left.reason.clone()))
-            }
-            (None, left) => (ChangeReason::Withdrawn, left.map(|left| left.reason.clone())),
-        };
-        Some(News { reason, note, gone: true, ..news(touch) })
-    }
-}
-
-fn news(touch: &Touch) -> News {
-    News {
-        cursor: String::new(),
-        at: Some(touch.at),
-        reason: touch.reason,
-        subject: touch.subject,
-        id: touch.id,
-        key: touch.key.clone(),
-        note: touch.note.clone(),
-        gone: false,
-    }
 }
