@@ -40,6 +40,11 @@ impl Wire {
         Self(stream)
     }
 
+    /// The socket itself.
+    pub fn into_stream(self) -> TcpStream {
+        self.0
+    }
+
     /// Sends; whether all of it was taken.
     pub fn say(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.0.write_all(bytes.as_ref()).is_ok()

@@ -103,6 +103,16 @@ pub struct Serving {
     )]
     pub status_profile: StatusProfile,
 
+    /// How many clients may follow live or wait for news at once
+    #[arg(
+        long,
+        env = "KHABAR_MAX_LIVE",
+        default_value_t = 10_000,
+        value_parser = clap::value_parser!(u16).range(1..),
+        value_name = "CLIENTS"
+    )]
+    pub max_live: u16,
+
     /// Say in a `Server-Timing` header what each GraphQL request cost
     #[arg(long, env = "KHABAR_SERVER_TIMING")]
     pub server_timing: bool,

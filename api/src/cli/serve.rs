@@ -7,6 +7,7 @@ use clap::Args;
 use super::{Failure, say};
 use crate::config::{AtTheDesk, Database, Serving};
 use crate::content::{self, Store};
+use crate::follow::Hub;
 use crate::oidc::Issuer;
 use crate::search::{Search, keep};
 use crate::server::{DeskDoor, Server};
@@ -43,7 +44,8 @@ pub(super) async fn serve(
     let (listen, metrics, log_days) = (serving.listen, serving.metrics_listen, serving.log_days);
     let search = Search::new(store.press(), store.clock(), &database.data_dir);
     let door = door(database, &serving.desk)?;
-    let bound = Server::bind(store.clone(), search.clone(), &serving, door);
+    let hub = Hub::default();
+    let bound = Server::bind(store.clone(), search.clone(), hub.clone(), &serving, door);
     let server = bound.map_err(|error| taken(listen, "--listen", &error))?;
     let figures = metrics.map(|listen| {
         let bound = metrics::bind(store.press().clone(), search.clone(), listen);
@@ -59,6 +61,7 @@ pub(super) async fn serve(
     }
     let ended = tokio::select! {
         ended = server.run() => ended,
+        never = hub.read(store.clone()) => match never {},
         never = keep(search, store) => match never {},
     };
     ended.map_err(|error| Failure::new(Failure::BROKEN, error.to_string()))

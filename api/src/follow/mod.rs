@@ -3,6 +3,8 @@
 //! A follower is told of every change at least once and in order, so what it does must be right when
 //! done twice. Where one stands is its own business: publishing has never heard of any of them.
 
+mod hub;
+
 use std::{error::Error as StdError, ops::ControlFlow, time::Duration};
 
 use entity::change;
@@ -11,6 +13,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+pub use self::hub::{Heard, Hub, Listener};
 use crate::content::changes::{self, Position};
 use crate::content::following::{self, FollowerName};
 use crate::content::{Backoff, Error, Result, Store};

@@ -35,7 +35,10 @@ impl Following {
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what has changed after this cursor; all there is when not given.")]
+        #[graphql(
+            desc = "Only what has changed after this cursor; all there is when not given. `now` tells nothing, and where \
+                          to go on from."
+        )]
         after: Option<String>,
         #[graphql(
             desc = "Only these articles. Not with `text` or `evidenceFor`, which may come to hold while the \

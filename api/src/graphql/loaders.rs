@@ -1,9 +1,10 @@
 //! Batching: whatever resolvers of one request ask for at the same time becomes one statement.
 //!
-//! One set per request, so nothing is shared between readers. Each loader is an adapter with nothing to
-//! get wrong; all knowledge is in `content`.
+//! One set per request, so nothing is shared between readers; those who are told the same stretch of the log live
+//! share one for that moment. Each loader is an adapter with nothing to get wrong; all knowledge is in `content`.
 
-use std::{collections::HashMap, hash::Hash, sync::Arc, time::Duration};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::{collections::HashMap, hash::Hash, time::Duration};
 
 use async_graphql::{
     Context, Result,
@@ -23,11 +24,33 @@ use crate::content::{
 };
 
 /// The loaders of one request.
-pub struct Loaders(DataLoader<Batches, HashMapCache>);
+pub struct Loaders {
+    press: Press,
+    /// Those of this moment: a request that lives on turns to others.
+    set: RwLock<LoaderSet>,
+}
+
+/// Loaders that remember what they read, for as long as that is true enough.
+#[derive(Clone)]
+pub(crate) struct LoaderSet(Arc<DataLoader<Batches, HashMapCache>>);
+
+impl LoaderSet {
+    /// One that reads from `press`.
+    pub(crate) fn new(press: Press) -> Self {
+        let loader = DataLoader::with_cache(
+            Batches(press),
+            TokioSpawner::current(),
+            NextTurn,
+            HashMapCache::default(),
+        );
+        // More pages in one statement than this would be more selects than SQLite puts into a union.
+        Self(Arc::new(loader.max_batch_size(200)))
+    }
+}
 
 impl std::fmt::Debug for Loaders {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Loaders").field(&self.press()).finish()
+        f.debug_tuple("Loaders").field(&self.press).finish()
     }
 }
 
@@ -45,14 +68,8 @@ pub(crate) struct Counting<L>(pub L);
 impl Loaders {
     /// A set that reads from `press`.
     pub fn new(press: Press) -> Self {
-        let loader = DataLoader::with_cache(
-            Batches(press),
-            TokioSpawner::current(),
-            NextTurn,
-            HashMapCache::default(),
-        );
-        // More pages in one statement than this would be more selects than SQLite puts into a union.
-        Self(loader.max_batch_size(200))
+        let set = RwLock::new(LoaderSet::new(press.clone()));
+        Self { press, set }
     }
 
     /// Those of the request under way. The server builds each request with a set.
@@ -62,12 +79,21 @@ impl Loaders {
 
     /// Remembers nothing from now on: what was read before may have changed.
     pub(crate) fn afresh(&self) {
-        self.0.enable_all_cache(false);
+        self.set().0.enable_all_cache(false);
+    }
+
+    /// Reads by other loaders from now on.
+    pub(crate) fn turn_to(&self, set: LoaderSet) {
+        *self.set.write().unwrap_or_else(PoisonError::into_inner) = set;
+    }
+
+    fn set(&self) -> LoaderSet {
+        self.set.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What they read from.
     pub(crate) fn press(&self) -> &Press {
-        &self.0.loader().0
+        &self.press
     }
 
     /// What is behind `key`, together with whatever else is asked for at the same time.
@@ -76,7 +102,7 @@ impl Loaders {
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batches: Loader<K, Error = content::Error>,
     {
-        self.0.load_one(key).await.wired()
+        self.set().0.load_one(key).await.wired()
     }
 
     /// What is behind each key, in order.
@@ -88,7 +114,7 @@ impl Loaders {
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batches: Loader<K, Error = content::Error>,
     {
-        let found = self.0.load_many(keys.iter().cloned()).await.wired()?;
+        let found = self.set().0.load_many(keys.iter().cloned()).await.wired()?;
         Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
     }
 }

@@ -15,9 +15,11 @@ pub(crate) mod filing;
 pub(crate) mod filter;
 pub(crate) mod finding;
 pub(crate) mod following;
+pub(crate) mod live;
 pub(crate) mod loaders;
 pub(crate) mod node;
 pub mod over_http;
+pub mod over_ws;
 
 pub(crate) mod paging;
 pub(crate) mod path;
@@ -36,12 +38,14 @@ pub(crate) mod version;
 pub(crate) mod withdrawn;
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, ObjectType, Request, SDLExportOptions, Schema,
-    SchemaBuilder, SubscriptionType,
+    EmptyMutation, MergedObject, ObjectType, Request, SDLExportOptions, Schema, SchemaBuilder,
+    SubscriptionType,
 };
 
+pub use self::changes::Noted;
 pub(crate) use self::finding::Finding;
 pub(crate) use self::following::Following;
+pub use self::live::{Air, Live};
 pub use self::loaders::Loaders;
 pub(crate) use self::query::Query;
 use crate::content::Press;
@@ -53,12 +57,11 @@ use crate::search::Search;
 pub struct Asked(Query, Finding, Following);
 
 /// The public schema.
-pub type PressSchema = Schema<Asked, EmptyMutation, EmptySubscription>;
+pub type PressSchema = Schema<Asked, EmptyMutation, Live>;
 
 /// The public schema, ready to print and, given [`reading`] requests, to answer.
 pub fn press_schema() -> PressSchema {
-    with_nodes(Schema::build(Asked(Query, Finding, Following), EmptyMutation, EmptySubscription))
-        .finish()
+    with_nodes(Schema::build(Asked(Query, Finding, Following), EmptyMutation, Live)).finish()
 }
 
 /// Tells a schema of the interfaces that no field returns.

@@ -5,6 +5,7 @@
 //! that answers everybody answers it, and its description is made from the document and the schema.
 
 mod asking;
+mod events;
 mod openapi;
 mod operation;
 mod page;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use async_graphql::{Executor, Request, Value};
 
+pub use self::events::{Events, ended};
 use self::operation::operations;
 pub use self::operation::{Operation, Parameter, StoredError};
 pub use self::page::STYLE;
@@ -59,9 +61,14 @@ pub struct Answer {
 }
 
 impl Operation {
+    /// Whether its answers can be waited for, and followed.
+    pub fn waits(&self) -> bool {
+        self.name == WAITS
+    }
+
     /// How long its answer may be waited for, and what else is asked.
     pub fn patience(&self, query: &str) -> Result<(Duration, String), Problem> {
-        let waits = |pair: &&str| pair.split('=').next() == Some(WAIT) && self.name == WAITS;
+        let waits = |pair: &&str| pair.split('=').next() == Some(WAIT) && self.waits();
         let (wait, rest): (Vec<&str>, Vec<&str>) = query.split('&').partition(waits);
         let seconds = match wait.as_slice() {
             [] => 0,
@@ -107,11 +114,34 @@ impl Stored {
     /// with.
     pub async fn answer<E: Executor>(
         &self,
+        asked: (&E, &Gate),
+        operation: &Operation,
+        said: (&[(String, String)], &str),
+        data: impl FnOnce(Request) -> Request,
+    ) -> Result<Answer, Problem> {
+        let (value, cost) = self.value(asked, operation, said, data).await?;
+        answered(operation, value, cost)
+    }
+
+    /// The same of an operation whose answers can be waited for, as events of a stream.
+    pub async fn events<E: Executor>(
+        &self,
+        asked: (&E, &Gate),
+        operation: &Operation,
+        said: (&[(String, String)], &str),
+        data: impl FnOnce(Request) -> Request,
+    ) -> Result<Events, Problem> {
+        let (value, _) = self.value(asked, operation, said, data).await?;
+        Events::of(&value).ok_or_else(|| Problem::new("INTERNAL", "internal error"))
+    }
+
+    async fn value<E: Executor>(
+        &self,
         (schema, gate): (&E, &Gate),
         operation: &Operation,
         (path, query): (&[(String, String)], &str),
         data: impl FnOnce(Request) -> Request,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<(Value, u64), Problem> {
         let variables = operation.variables(&self.shapes, path, query)?;
         let admitted = gate.admit(&operation.text, Some(&operation.name), &variables)?;
         let mut request = Request::new("").variables(variables);
@@ -124,7 +154,7 @@ impl Stored {
             return Err(Problem::new("INTERNAL", "internal error"));
         };
         let value = data.swap_remove(operation.root.as_str()).unwrap_or(Value::Null);
-        answered(operation, value, admitted.cost)
+        Ok((value, admitted.cost))
     }
 }
 

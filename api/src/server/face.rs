@@ -10,7 +10,7 @@ use super::reply::{respond, timed};
 use crate::config::Serving;
 use crate::content::Meter;
 use crate::gate::{Gate, Limits};
-use crate::graphql::over_http::{StatusProfile, answer};
+use crate::graphql::over_http::{Given, StatusProfile, answer, converse};
 
 /// A schema that is served.
 pub(super) struct Face<S> {
@@ -42,6 +42,16 @@ impl<S: Executor> Face<S> {
     /// Whether answers say what they took.
     pub(super) fn tells_timing(&self) -> bool {
         self.timing
+    }
+
+    /// The same where an answer may be a stream.
+    pub(super) async fn converse(
+        &self,
+        request: &HttpRequest,
+        body: &[u8],
+        data: impl FnOnce(Request) -> Request,
+    ) -> Given {
+        converse(&self.schema, &self.gate, self.profile, asked(request, body), data).await
     }
 
     /// Answers a request that came with `body`. `data` attaches what resolvers read with, whose statements

@@ -1,7 +1,6 @@
 //! The addresses of the JSON face: each stored operation at its own, and what describes them. Knows no schema.
 
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -16,21 +15,18 @@ use base64::{
     prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
 };
 use ring::digest::{SHA256, digest};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::press::Door;
 use super::reply::timed;
-use super::{asking, press, reading};
-use crate::content::changes::{self, Position};
+use super::{asking, changes, press, reading};
 use crate::content::{Locale, Meter};
-use crate::graphql;
+use crate::graphql::{self, Noted};
 use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
 use crate::portal::is_known;
 
 /// Where all of it stands.
 const ROOT: &str = "/v1";
-/// How often the log is looked at while a client waits: others may write without a bell that is heard here.
-const LOOK: Duration = Duration::from_secs(1);
 /// The parameter that says in which language names are served.
 const LOCALE: &str = "locale";
 
@@ -65,41 +61,32 @@ fn at(path: &str) -> actix_web::Resource {
 async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> HttpResponse {
     let Some(operation) = door.stored.operations().get(number) else { return nowhere().await };
     let query = localised(&request, operation);
+    if operation.waits() && changes::streams(&request) {
+        let asked = changes::follow(door.clone(), &request, number, &query).await;
+        return asked.unwrap_or_else(|problem| refused(&problem));
+    }
     let (patience, query) = match operation.patience(&query) {
         Ok(asked) => asked,
         Err(problem) => return refused(&problem),
     };
+    let noted = Noted::default();
     // Too many wait already: this one asks again by itself.
-    let waiting = door.waiting.try_acquire().ok().filter(|_| !patience.is_zero());
+    let waiting = door.live.try_acquire().ok().filter(|_| !patience.is_zero());
     if waiting.is_none() {
-        return once(&door, &request, operation, &query).await.1;
+        return once(&door, &request, (operation, &query), noted).await.1;
     }
     let until = Instant::now() + patience;
     loop {
+        let noted = Noted::default();
         // Before it is asked: what comes meanwhile is news.
-        let newest = changes::head(&door.press).await.ok();
-        let (answer, response) = once(&door, &request, operation, &query).await;
+        let listener = door.hub.listen();
+        let (answer, response) = once(&door, &request, (operation, &query), noted.clone()).await;
         let idle = answer.is_ok_and(|answer| answer.idle);
-        match newest.filter(|_| idle && Instant::now() < until) {
-            Some(newest) => news(&door, newest, until).await,
-            None => return response,
+        if !idle || Instant::now() >= until {
+            return response;
         }
-    }
-}
-
-/// Comes when the log has gone past `newest`, or it is time.
-async fn news(door: &Door, newest: Position, until: Instant) {
-    let mut bell = door.bell.clone();
-    bell.mark_unchanged();
-    while Instant::now() < until {
-        // Whether it was rung or not, the log says: others write as well.
-        if changes::head(&door.press).await.is_ok_and(|head| head > newest) {
-            return;
-        }
-        let look = Ord::min(Instant::now() + LOOK, until);
-        if let Ok(Err(_)) = timeout_at(look, bell.changed()).await {
-            return;
-        }
+        let closing = door.closing.clone().closed();
+        tokio::select! { () = changes::news(listener, &noted, until) => {}, () = closing => return response }
     }
 }
 
@@ -107,14 +94,14 @@ async fn news(door: &Door, newest: Position, until: Instant) {
 async fn once(
     door: &Door,
     request: &HttpRequest,
-    operation: &Operation,
-    query: &str,
+    (operation, query): (&Operation, &str),
+    noted: Noted,
 ) -> (Result<Answer, Problem>, HttpResponse) {
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
     let path = request.match_info().iter();
     let path: Vec<_> = path.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-    let data = |asked| graphql::reading(asked, press, &door.search);
+    let data = |asked| graphql::reading(asked, press, &door.search).data(noted);
     let answer = door.stored.answer(door.face.asked(), operation, (&path, query), data).await;
     let mut response = match &answer {
         Ok(answer) => given(request, answer),

@@ -1,11 +1,15 @@
 //! Puts the faces on addresses. The only place that knows the web framework, all faces, and the store.
 
 mod body;
+mod changes;
+mod closing;
 mod desk;
+mod events;
 mod face;
 mod json;
 mod press;
 mod reply;
+mod socket;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -18,9 +22,16 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
+use tokio::signal::{
+    ctrl_c,
+    unix::{SignalKind, signal},
+};
+
+use self::closing::{Close, closing};
 use crate::config::Serving;
 use crate::content::access::Pepper;
 use crate::content::{Store, ping};
+use crate::follow::Hub;
 use crate::oidc::Issuer;
 use crate::portal;
 use crate::search::Search;
@@ -46,6 +57,7 @@ pub struct DeskDoor {
 pub struct Server {
     running: Running,
     address: SocketAddr,
+    close: Close,
 }
 
 impl std::fmt::Debug for Server {
@@ -59,12 +71,13 @@ impl Server {
     pub fn bind(
         store: Store,
         search: Search,
+        hub: Hub,
         serving: &Serving,
         door: Option<DeskDoor>,
     ) -> std::io::Result<Self> {
-        let public =
-            press::Door::new(store.press().clone(), store.listen(), search.clone(), serving)?;
-        let public = web::Data::new(public);
+        let (close, closing) = closing();
+        let read = (store.press().clone(), search.clone());
+        let public = web::Data::new(press::Door::new(read, hub, closing, serving)?);
         let door = door.map(|DeskDoor { pepper, issuer }| {
             desk::Door::new(store, search, serving, pepper, issuer).map(web::Data::new)
         });
@@ -79,13 +92,14 @@ impl Server {
         let mut server = HttpServer::new(app)
             .client_request_timeout(HEADER_TIME)
             .keep_alive(IDLE_TIME)
+            .disable_signals()
             .shutdown_timeout(GRACE);
         if let Some(workers) = serving.workers {
             server = server.workers(workers.into());
         }
         let server = server.bind(serving.listen)?;
         let address = server.addrs().first().copied().unwrap_or(serving.listen);
-        Ok(Self { running: server.run(), address })
+        Ok(Self { running: server.run(), address, close })
     }
 
     /// Where it answers.
@@ -93,9 +107,19 @@ impl Server {
         self.address
     }
 
-    /// Answers until the process is told to stop.
+    /// Answers until the process is told to stop. What would stay open ends first, so that what is under way can.
     pub async fn run(self) -> std::io::Result<()> {
-        self.running.await
+        let handle = self.running.handle();
+        let stopping = async {
+            stopped().await;
+            self.close.say();
+            handle.stop(true).await;
+        };
+        let mut running = self.running;
+        tokio::select! {
+            ended = &mut running => ended,
+            () = stopping => running.await,
+        }
     }
 }
 
@@ -122,6 +146,17 @@ fn routes(
         config.app_data(door).service(resource);
     }
     config.default_service(web::to(nowhere));
+}
+
+/// Comes when the process is told to stop.
+async fn stopped() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => _ = terminated.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! { _ = ctrl_c() => {}, () = terminated => {} }
 }
 
 /// What is public may change at any moment: a cache has to ask.

@@ -9,23 +9,27 @@ use actix_web::{
     web::{self, Payload},
 };
 
-use tokio::sync::{Semaphore, watch::Receiver};
+use futures_util::{StreamExt, stream::iter};
+use tokio::{sync::Semaphore, time::Instant};
 
 use super::body::{Bounds, body};
+use super::changes::Shared;
+use super::closing::Closing;
+use super::events;
 use super::face::Face;
+use super::reply::{busy, respond, timed};
+use super::socket;
 use crate::config::Serving;
-use crate::content::changes::Position;
 use crate::content::{Meter, Press};
+use crate::follow::Hub;
 use crate::gate::Limits;
-use crate::graphql::{self, PressSchema};
+use crate::graphql::over_http::{Given, Told};
+use crate::graphql::{self, Air, PressSchema};
 use crate::json::Stored;
 use crate::search::Search;
 
 /// The gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
 const BODY: Bounds = Bounds { bytes: 192 * 1024, told: "196,608", time: Duration::from_secs(10) };
-
-/// How many clients may wait for news at once: each looks at the log once a second.
-const MOST_WAITING: usize = 1_000;
 
 /// What every worker shares.
 pub(super) struct Door {
@@ -33,25 +37,35 @@ pub(super) struct Door {
     pub(super) search: Search,
     pub(super) face: Face<PressSchema>,
     pub(super) stored: Stored,
-    /// Rung when something has changed.
-    pub(super) bell: Receiver<Position>,
-    /// As many may wait for news at once.
-    pub(super) waiting: Semaphore,
+    /// Hears what changes.
+    pub(super) hub: Hub,
+    air: Air,
+    /// What those who follow changes are answered.
+    pub(super) shared: Shared,
+    /// As many more may follow or wait.
+    pub(super) live: Arc<Semaphore>,
+    pub(super) closing: Closing,
 }
 
 impl Door {
     pub(super) fn new(
-        press: Press,
-        bell: Receiver<Position>,
-        search: Search,
+        (press, search): (Press, Search),
+        hub: Hub,
+        closing: Closing,
         serving: &Serving,
     ) -> std::io::Result<Self> {
         let values = Limits::default().values;
         let sdl = graphql::sdl();
         let face = Face::new(graphql::press_schema(), &sdl, values, serving)?;
         let stored = Stored::over(&sdl).map_err(std::io::Error::other)?;
-        let waiting = Semaphore::new(MOST_WAITING);
-        Ok(Self { press, search, face, stored, bell, waiting })
+        let live = Arc::new(Semaphore::new(serving.max_live.into()));
+        let (air, shared) = (Air::new(press.clone(), hub.clone()), Shared::default());
+        Ok(Self { press, search, face, stored, hub, air, shared, live, closing })
+    }
+
+    /// Attaches what resolvers read with, for as long as the request lives.
+    pub(super) fn read_live(&self, request: async_graphql::Request) -> async_graphql::Request {
+        self.air.following(graphql::reading(request, self.press.clone(), &self.search))
     }
 }
 
@@ -78,19 +92,41 @@ pub(super) fn reading_cors() -> Cors {
         .max_age(86_400)
 }
 
-/// One GraphQL request to the press.
+/// One GraphQL request to the press: an answer, or as many as come.
 pub(super) async fn press(
     door: web::Data<Door>,
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
+    if request.headers().contains_key(header::UPGRADE) {
+        return socket::open(door, &request, payload);
+    }
     let body = match body(&request, payload, BODY).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let meter = Arc::new(Meter::default());
+    let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
-    door.face
-        .answer(&request, &body, &meter, |request| graphql::reading(request, press, &door.search))
-        .await
+    let data = |asked| door.air.following(graphql::reading(asked, press, &door.search));
+    match door.face.converse(&request, &body, data).await {
+        Given::Stream(told) => stream(&door, told),
+        Given::Whole(given) => {
+            let cost = given.cost;
+            let mut response = respond(given);
+            if door.face.tells_timing() {
+                timed(&mut response, started, meter.count(), cost);
+            }
+            response
+        }
+    }
+}
+
+/// What a client is told, as graphql-sse has it in distinct connections mode.
+fn stream(door: &Door, told: Told) -> HttpResponse {
+    let Ok(room) = door.live.clone().try_acquire_owned() else { return busy() };
+    let next = told.pieces.map(|piece| format!("event: next\ndata: {}\n\n", piece.into_json()));
+    let end = iter(["event: complete\ndata:\n\n".to_owned()]);
+    // Something is said at once: the framework sends the head of a response with its first bytes.
+    let told = iter([events::NOTHING.to_owned()]).chain(next).chain(end);
+    events::stream(events::beating(told), door.closing.clone(), room)
 }

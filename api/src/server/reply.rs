@@ -22,6 +22,15 @@ pub(super) fn respond(given: Answer) -> HttpResponse {
     response.body(given.body)
 }
 
+/// That as many are connected as can be: another node may have room, or this one later.
+pub(super) fn busy() -> HttpResponse {
+    let message = "as many follow already as can be: try again later";
+    let error = serde_json::json!({ "message": message, "extensions": { "code": "OVERLOADED" } });
+    HttpResponse::ServiceUnavailable()
+        .insert_header((header::RETRY_AFTER, "10"))
+        .json(serde_json::json!({ "errors": [error] }))
+}
+
 /// Says what the answer took, how many statements, and its price.
 pub(super) fn timed(
     response: &mut HttpResponse,

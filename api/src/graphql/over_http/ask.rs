@@ -19,14 +19,15 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Reads a request, or says what is wrong with it.
-    pub fn read(ask: &Ask<'_>) -> Result<Self, Fault> {
+    /// Reads a request, or says what is wrong with it; with `streams`, an answer may also be a stream.
+    pub fn read(ask: &Ask<'_>, streams: bool) -> Result<Self, Fault> {
         let read = match ask.method {
             "POST" => from_body,
             "GET" => from_query,
             _ => return Err(Fault::method("use GET or POST", "GET, POST")),
         };
-        if Media::accepted(ask.accept).is_none() {
+        let streamed = streams && Media::streams(ask.accept);
+        if !streamed && Media::accepted(ask.accept).is_none() {
             return Err(Fault::not_acceptable());
         }
         from_parameters(read(ask)?)
@@ -124,7 +125,7 @@ fn from_text(name: &str, text: String) -> Result<Value, Fault> {
 }
 
 /// The shape that the specification asks of a request; keys that it does not name are let be.
-fn from_parameters(mut parameters: Map<String, Value>) -> Result<Call, Fault> {
+pub(super) fn from_parameters(mut parameters: Map<String, Value>) -> Result<Call, Fault> {
     let mut take = |name| parameters.remove(name).unwrap_or_default();
 
     let text = match take("query") {

@@ -9,6 +9,8 @@ pub(super) enum Media {
     Json,
     /// `application/graphql-response+json`, whose statuses mean what they say.
     GraphqlResponse,
+    /// `text/event-stream`: response after response, as they come.
+    EventStream,
 }
 
 /// How well a media type suits a client: quality first, then exactness, then place in the header.
@@ -28,11 +30,25 @@ impl Media {
             .map(|(_, media)| media)
     }
 
+    /// Whether a client takes a stream; it must say so by name.
+    pub fn streams(accept: Option<&str>) -> bool {
+        let rank = accept.and_then(|accept| Self::EventStream.rank(accept));
+        rank.is_some_and(|(_, exactness, _)| exactness == 2)
+    }
+
+    /// Whether it likes a stream better than anything else.
+    pub fn prefers_stream(accept: Option<&str>) -> bool {
+        let rank = |media: Self| accept.and_then(|accept| media.rank(accept));
+        let stream = rank(Self::EventStream);
+        Self::streams(accept) && stream > rank(Self::Json) && stream > rank(Self::GraphqlResponse)
+    }
+
     /// The `Content-Type` header of an answer.
     pub fn header(self) -> &'static str {
         match self {
             Self::Json => "application/json; charset=utf-8",
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
         }
     }
 
@@ -40,6 +56,7 @@ impl Media {
         match self {
             Self::Json => "application/json",
             Self::GraphqlResponse => "application/graphql-response+json",
+            Self::EventStream => "text/event-stream",
         }
     }
 
@@ -57,9 +74,16 @@ impl Media {
     }
 
     fn exactness(self, range: &str) -> Option<u8> {
+        let kind = self.name().split_once('/').map(|(kind, _)| kind);
+        let all_of_kind = range.strip_suffix("/*").filter(|_| range != "*/*");
         match range {
             "*/*" => Some(0),
-            _ if range.eq_ignore_ascii_case("application/*") => Some(1),
+            _ if all_of_kind
+                .zip(kind)
+                .is_some_and(|(all, kind)| all.eq_ignore_ascii_case(kind)) =>
+            {
+                Some(1)
+            }
             _ if range.eq_ignore_ascii_case(self.name()) => Some(2),
             _ => None,
         }

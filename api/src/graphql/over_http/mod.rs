@@ -9,6 +9,7 @@ mod ask;
 mod fault;
 mod media;
 mod reply;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,8 @@ use ask::Call;
 use fault::{Fault, Stage};
 use media::Media;
 use reply::Reply;
+pub(super) use stream::of_message;
+pub use stream::{Given, Piece, Told, converse};
 
 /// One HTTP request for GraphQL, stripped of its web framework.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +96,7 @@ async fn respond<E: Executor>(
     ask: Ask<'_>,
     data: impl FnOnce(Request) -> Request,
 ) -> Result<(Response, u64), Fault> {
-    let call = Call::read(&ask)?;
+    let call = Call::read(&ask, false)?;
     let admitted = gate.admit(&call.text, call.operation.as_deref(), &call.variables)?;
     check_method(ask.method, admitted.kind)?;
     call.check_variables(&admitted.document)?;
@@ -108,7 +111,7 @@ fn check_method(method: &str, kind: OperationType) -> Result<(), Fault> {
         (_, OperationType::Mutation) => Err(Fault::method("a mutation needs a POST", "POST")),
         (_, OperationType::Subscription) => Err(Fault::bad(
             Stage::Refused,
-            "a subscription needs a stream; this address gives one answer",
+            "a subscription needs a stream: accept text/event-stream, or ask over WebSocket",
         )),
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::fault::{Fault, INTERNAL, Stage, VALIDATION_FAILED, has_code, set_code};
 use super::media::Media;
-use super::{Answer, StatusProfile};
+use super::{Answer, Piece, StatusProfile};
 
 /// The most errors that a refusal lists.
 const MAX_ERRORS: usize = 20;
@@ -56,19 +56,8 @@ impl Reply {
         }
     }
 
-    fn refusal(self, stage: Stage, mut errors: Vec<ServerError>) -> Answer {
-        // Validation may find the same fault by two rules.
-        errors.dedup_by(|next, error| {
-            (&next.message, &next.locations) == (&error.message, &error.locations)
-        });
-        errors.truncate(MAX_ERRORS);
-        for error in &mut errors {
-            if !has_code(error) {
-                set_code(error, VALIDATION_FAILED);
-            }
-            shorten(error);
-        }
-        self.answer(self.status_at(stage), write_refusal(errors))
+    fn refusal(self, stage: Stage, errors: Vec<ServerError>) -> Answer {
+        self.answer(self.status_at(stage), write_refusal(coded(errors)))
     }
 
     fn answer(self, status: u16, body: Vec<u8>) -> Answer {
@@ -88,9 +77,24 @@ impl Reply {
         match (self.media, self.profile) {
             (Media::GraphqlResponse, StatusProfile::Draft) if response.is_err() => 294,
             (
-                Media::GraphqlResponse | Media::Json,
+                Media::GraphqlResponse | Media::Json | Media::EventStream,
                 StatusProfile::Classic | StatusProfile::Draft,
             ) => 200,
+        }
+    }
+}
+
+/// One part of a stream.
+pub(super) fn piece(mut response: Response) -> Piece {
+    if never_ran(&response) {
+        return Piece::Refusal(coded(response.errors));
+    }
+    response.errors.iter_mut().for_each(explain);
+    match serde_json::to_string(&response) {
+        Ok(response) => Piece::Response(response),
+        Err(cause) => {
+            tracing::error!(%cause, "a GraphQL response can't be written");
+            Piece::Response(String::from_utf8_lossy(UNWRITABLE).into_owned())
         }
     }
 }
@@ -100,6 +104,22 @@ fn never_ran(response: &Response) -> bool {
     response.data == Value::Null
         && response.is_err()
         && response.errors.iter().all(|error| error.path.is_empty())
+}
+
+/// The errors of a refusal: each with a code, and no more than anybody reads.
+fn coded(mut errors: Vec<ServerError>) -> Vec<ServerError> {
+    // Validation may find the same fault by two rules.
+    errors.dedup_by(|next, error| {
+        (&next.message, &next.locations) == (&error.message, &error.locations)
+    });
+    errors.truncate(MAX_ERRORS);
+    for error in &mut errors {
+        if !has_code(error) {
+            set_code(error, VALIDATION_FAILED);
+        }
+        shorten(error);
+    }
+    errors
 }
 
 /// Codes an error met while running. Ours have codes; what has none is either a bad
