@@ -42,6 +42,7 @@ mod bell;
 mod bulk;
 mod chance;
 mod changes;
+mod clients;
 mod clocks;
 mod commands;
 mod contract;
