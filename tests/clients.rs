@@ -12,6 +12,7 @@ on_both_databases! {
     urql_keeps_what_it_reads_and_merges_pages
     relay_compiles_the_contract_and_merges_pages
     typed_operations_compile_strictly_and_are_answered_as_typed
+    the_example_reader_keeps_a_copy_that_is_true
 }
 
 async fn apollo_keeps_what_it_reads_and_merges_pages(kind: Kind) {
@@ -30,6 +31,10 @@ async fn typed_operations_compile_strictly_and_are_answered_as_typed(kind: Kind)
     passes(kind, "typed.mjs").await;
 }
 
+async fn the_example_reader_keeps_a_copy_that_is_true(kind: Kind) {
+    passes(kind, "reader.mjs").await;
+}
+
 /// Every check of the program passes against a server with the demo and a second story that has a body.
 async fn passes(kind: Kind, program: &str) {
     let app = App::demo(kind).await;
@@ -40,7 +45,7 @@ async fn passes(kind: Kind, program: &str) {
     let modules = folder.join("node_modules");
     assert!(modules.is_dir(), "run `npm ci` in tests/clients, or let `tests/run` do it");
     let mut command = Command::new("node");
-    command.arg(folder.join(program)).arg(&app.address).kill_on_drop(true);
+    command.arg(folder.join(program)).args([&app.address, &key]).kill_on_drop(true);
     let output = command.output().await.expect("node, version 20 or later, runs the clients");
     let said = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
