@@ -126,7 +126,7 @@ export function listed(articles, { topic, language, words }) {
     .filter((article) => !topic || article.topics.some((one) => one.slug === topic))
     .filter((article) => !language || article.locale === language)
     .filter((article) => article.completeness !== 'STUB' && wanted.every((word) => told(article).includes(word)))
-    .toSorted((a, b) => compare(b.sortAt, a.sortAt) || compare(b.id, a.id));
+    .toSorted((a, b) => compare(instant(b.sortAt), instant(a.sortAt)) || compare(b.id, a.id));
 }
 
 // The topics that a copy’s stories stand under.
@@ -134,6 +134,11 @@ export function topicsOf(articles) {
   const all = new Map(articles.flatMap(({ topics }) => topics).map((topic) => [topic.id, topic]));
   return [...all.values()].toSorted((a, b) => compare(a.slug, b.slug));
 }
+
+// An instant as a text that sorts as instants do: the API gives fractions of a second only where there are some, and a
+// `Date` would cut them to milliseconds.
+export const instant = (text) =>
+  text.replace(/(\.\d+)?Z$/, (_, fraction = '.') => fraction.padEnd(7, '0'));
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -6,7 +6,7 @@
 // KEY opens the desk, to write and to publish. It knows no more of what is behind the URL.
 
 import assert from 'node:assert/strict';
-import { Problem, api, catchUp, listed, taken, toldBy } from '../../examples/reader/copy.js';
+import { Problem, api, catchUp, instant, listed, taken, toldBy } from '../../examples/reader/copy.js';
 import { body, known, web } from '../../examples/reader/trees.js';
 import { STORY } from '../../examples/reader/queries.js';
 import { run, server } from './checking.mjs';
@@ -95,6 +95,12 @@ await run({
     assert.deepEqual(versions(listed(await copy.all(), {})), shown);
     const some = await anew({ completeness: 'FULL,TEASER', topic: 'morocco-israel' });
     assert.deepEqual(versions(listed(await copy.all(), { topic: 'morocco-israel' })), some);
+  },
+
+  'instants sort alike with fractions of a second and without': async () => {
+    const day = '2026-11-27T17:00';
+    const ordered = [':00Z', ':00.000001Z', ':00.5Z', ':00.51Z', ':01Z'].map((end) => day + end);
+    assert.deepEqual(ordered.toReversed().toSorted((a, b) => (instant(a) < instant(b) ? -1 : 1)), ordered);
   },
 
   'a first read that is broken off goes on where it was': async () => {
