@@ -1,8 +1,15 @@
 //! GraphQL clients as apps use them, with their caches and compilers, against the real server. Knows nothing of
 //! what they check: `tests/clients/` does.
 
-use serde_json::Value;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, BufReader, Lines, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::app::{App, Kind};
 use crate::contract::root;
@@ -13,6 +20,9 @@ on_both_databases! {
     relay_compiles_the_contract_and_merges_pages
     typed_operations_compile_strictly_and_are_answered_as_typed
     the_example_reader_keeps_a_copy_that_is_true
+    a_socket_is_closed_with_the_codes_of_its_protocol
+    what_is_followed_by_graphql_ws_goes_on_after_a_cut
+    what_is_followed_by_graphql_sse_goes_on_after_a_cut
 }
 
 async fn apollo_keeps_what_it_reads_and_merges_pages(kind: Kind) {
@@ -33,6 +43,49 @@ async fn typed_operations_compile_strictly_and_are_answered_as_typed(kind: Kind)
 
 async fn the_example_reader_keeps_a_copy_that_is_true(kind: Kind) {
     passes(kind, "reader.mjs").await;
+}
+
+async fn a_socket_is_closed_with_the_codes_of_its_protocol(kind: Kind) {
+    passes(kind, "socket.mjs").await;
+}
+
+async fn what_is_followed_by_graphql_ws_goes_on_after_a_cut(kind: Kind) {
+    follows(kind, "live-ws.mjs").await;
+}
+
+async fn what_is_followed_by_graphql_sse_goes_on_after_a_cut(kind: Kind) {
+    follows(kind, "live-sse.mjs").await;
+}
+
+/// A story is taken back while the client is connected, one while it is not, and one when it is again.
+async fn follows(kind: Kind, program: &str) {
+    let app = App::demo(kind).await;
+    let key = app.place.key("desk:write,desk:publish").await;
+    let all = app.data("{ articles(first: 3) { nodes { id } } }").await;
+    let ids: Vec<&str> = all["articles"]["nodes"].as_array().unwrap().iter().map(id).collect();
+    let begun = app.data(r#"{ changes(after: "now") { pageInfo { endCursor } } }"#).await;
+    let begun = begun["changes"]["pageInfo"]["endCursor"].as_str().unwrap();
+    let tunnel = Tunnel::to(&app).await;
+    let mut command = Command::new("node");
+    let url = format!("http://{}/graphql", tunnel.address);
+    command.arg(root().join("tests/clients").join(program)).args([&url, begun, "3"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut client = command.spawn().expect("node, version 20 or later, runs the clients");
+    let mut told = BufReader::new(client.stdout.take().unwrap()).lines();
+    let mut said = BufReader::new(client.stderr.take().unwrap()).lines();
+
+    heard(&mut said, "connected").await;
+    withdraw(&app, &key, ids[0]).await;
+    assert_eq!(next(&mut told).await["id"], ids[0]);
+    tunnel.cut();
+    heard(&mut said, "cut").await;
+    withdraw(&app, &key, ids[1]).await;
+    tunnel.mend();
+    assert_eq!(next(&mut told).await["id"], ids[1], "what happened meanwhile comes first");
+    withdraw(&app, &key, ids[2]).await;
+    let last = next(&mut told).await;
+    assert_eq!((&last["id"], &last["gone"]), (&json!(ids[2]), &json!(true)));
+    assert!(client.wait().await.unwrap().success());
 }
 
 /// Every check of the program passes against a server with the demo and a second story that has a body.
@@ -78,4 +131,66 @@ async fn tell_a_second_story(app: &App, key: &str) {
 
 fn id(value: &Value) -> &str {
     value["id"].as_str().unwrap()
+}
+
+/// Longer than anything takes to be told: whoever waits for this long waits in vain.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+async fn withdraw(app: &App, key: &str, id: &str) {
+    let input = format!(r#"{{ article: "{id}", version: 1, reason: "It was not so." }}"#);
+    let query =
+        format!("mutation {{ articleWithdraw(input: {input}) {{ userErrors {{ message }} }} }}");
+    app.done(key, &query).await;
+}
+
+/// The next line, as JSON.
+async fn next(lines: &mut Lines<impl AsyncBufRead + Unpin>) -> Value {
+    let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap();
+    serde_json::from_str(&line.unwrap()).unwrap()
+}
+
+/// Waits for a line that begins so.
+async fn heard(lines: &mut Lines<impl AsyncBufRead + Unpin>, wanted: &str) {
+    loop {
+        let line = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
+        if line.starts_with(wanted) {
+            return;
+        }
+    }
+}
+
+/// A way to a server that can be cut.
+struct Tunnel {
+    address: String,
+    open: watch::Sender<bool>,
+}
+
+impl Tunnel {
+    async fn to(app: &App) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (open, way) = watch::channel(true);
+        let server = app.address.trim_start_matches("http://").to_owned();
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let (mut way, server) = (way.clone(), server.clone());
+                tokio::spawn(async move {
+                    let mut server = TcpStream::connect(server).await.unwrap();
+                    tokio::select! {
+                        _ = way.wait_for(|open| !open) => {}
+                        _ = copy_bidirectional(&mut client, &mut server) => {}
+                    }
+                });
+            }
+        });
+        Self { address, open }
+    }
+
+    fn cut(&self) {
+        self.open.send_replace(false);
+    }
+
+    fn mend(&self) {
+        self.open.send_replace(true);
+    }
 }

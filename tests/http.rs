@@ -187,12 +187,12 @@ async fn a_method_does_only_what_is_its_own() {
         (Method::PUT, "/graphql", 405, "GET, POST"),
         (Method::DELETE, "/graphql", 405, "GET, POST"),
         (Method::PATCH, "/graphql", 405, "GET, POST"),
-        (Method::OPTIONS, "/graphql", 405, "GET, POST"),
+        (Method::OPTIONS, "/graphql", 204, "GET, POST, OPTIONS"),
         (Method::from_bytes(b"BREW").unwrap(), "/graphql", 405, "GET, POST"),
         (Method::HEAD, "/graphql?query=%7B__typename%7D", 405, "GET, POST"),
         (Method::POST, "/", 405, "GET, HEAD"),
-        (Method::POST, "/health/live", 405, "GET, HEAD"),
-        (Method::DELETE, "/health/ready", 405, "GET, HEAD"),
+        (Method::POST, "/health/live", 405, "GET, HEAD, OPTIONS"),
+        (Method::DELETE, "/health/ready", 405, "GET, HEAD, OPTIONS"),
     ] {
         let response = at(&app, method.clone(), path).send().await.unwrap();
         assert_eq!(response.status(), status, "{method} {path}");

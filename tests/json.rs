@@ -155,7 +155,7 @@ async fn what_is_wrong_is_a_problem_that_names_it(kind: Kind) {
         let refused = asked.send().await.unwrap();
         assert_eq!(
             (refused.status().as_u16(), &refused.headers()["allow"]),
-            (405, &"GET, HEAD".parse().unwrap())
+            (405, &"GET, HEAD, OPTIONS".parse().unwrap())
         );
         assert_eq!(refused.headers()["content-type"], "application/problem+json");
     }

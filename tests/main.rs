@@ -73,6 +73,7 @@ mod live;
 mod lives;
 mod manners;
 mod merged;
+mod negotiated;
 mod newsroom;
 mod nodes;
 mod oidc;

@@ -14,6 +14,9 @@ use crate::graphql::over_http::StatusProfile;
 use crate::oidc::OidcConfig;
 use crate::pepper::PepperSource;
 
+/// Any origin.
+pub const ANY: &str = "*";
+
 /// Where the content lives. Its options are global, so that they may stand after a command's own command too.
 #[derive(Clone, Debug, Args)]
 pub struct Database {
@@ -102,6 +105,17 @@ pub struct Serving {
         value_name = "PROFILE"
     )]
     pub status_profile: StatusProfile,
+
+    /// The origins whose pages may read what is public from a browser: https://www.example.org; * for any
+    #[arg(
+        long,
+        env = "KHABAR_ORIGINS",
+        default_value = ANY,
+        value_delimiter = ',',
+        value_parser = any_or_origin,
+        value_name = "ORIGINS"
+    )]
+    pub origins: Vec<String>,
 
     /// How many clients may follow live or wait for news at once
     #[arg(
@@ -197,6 +211,11 @@ impl Database {
 
 fn locale(text: &str) -> Result<Locale, String> {
     Locale::known(text.trim()).map_err(|error| error.to_string())
+}
+
+/// The same, or any.
+fn any_or_origin(text: &str) -> Result<String, String> {
+    if text.trim() == ANY { Ok(ANY.to_owned()) } else { origin(text) }
 }
 
 /// An origin, letter for letter as browsers send it: any other would be shared with nobody. No wildcard, so

@@ -143,7 +143,8 @@ fn refuse_coding() -> HttpResponse {
 }
 
 fn tag() -> EntityTag {
-    EntityTag::new_strong(VERSION.to_owned())
+    // Weak, because the page goes out in several codings.
+    EntityTag::new_weak(VERSION.to_owned())
 }
 
 /// Whether the client has what goes by `tag` already (RFC 9110, 13.1.2).

@@ -124,6 +124,12 @@ pub async fn head(press: &Press) -> Result<Position> {
     Ok(head.unwrap_or(0))
 }
 
+/// The newest change, unless there has been none.
+pub async fn newest(press: &Press) -> Result<Option<change::Model>> {
+    let newest = change::Entity::find().order_by_desc(change::COLUMN.seq).limit(1);
+    Ok(press.find(newest).await?.into_iter().next())
+}
+
 /// Takes away changes older than `older_than`, from the bottom and some at a time: how many. Zero
 /// means that there is no more to take.
 ///

@@ -3,15 +3,17 @@
 //! Each stretch of the log is read once, with what it touched, and handed to whoever listens; whether it concerns
 //! them they find in memory. Nothing is kept for one who is too slow: what he missed he reads by his own cursor.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use std::{convert::Infallible, ops::ControlFlow};
 
+use chrono::{DateTime, Utc};
+use entity::change;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
 use super::{Cause, Follower, Turn, follow};
-use crate::content::changes::{self, Position};
+use crate::content::changes;
 use crate::content::syncing::Stretch;
 use crate::content::{Backoff, Store};
 
@@ -20,9 +22,17 @@ const WAITING: usize = 16;
 /// How long a stretch is told from memory. Later it is read anew: what was public then may be no longer.
 const FRESH: Duration = Duration::from_millis(500);
 
+/// How long nothing may have changed before the time of the last change tells states apart: it is told in seconds,
+/// and what others commit is heard of within one.
+const QUIET: Duration = Duration::from_secs(2);
+
 /// Hands the log to all who follow live.
 #[derive(Clone, Debug)]
-pub struct Hub(broadcast::Sender<Arc<Heard>>);
+pub struct Hub {
+    told: broadcast::Sender<Arc<Heard>>,
+    /// When the last change was, and when it was heard of.
+    changed: Arc<Mutex<Option<(DateTime<Utc>, Instant)>>>,
+}
 
 /// A stretch of the log, as it was read.
 #[derive(Debug)]
@@ -38,40 +48,55 @@ pub struct Listener(broadcast::Receiver<Arc<Heard>>);
 
 impl Default for Hub {
     fn default() -> Self {
-        Self(broadcast::Sender::new(WAITING))
+        Self { told: broadcast::Sender::new(WAITING), changed: Arc::default() }
     }
 }
 
 impl Hub {
     /// Hears all that the log tells from now on.
     pub fn listen(&self) -> Listener {
-        Listener(self.0.subscribe())
+        Listener(self.told.subscribe())
     }
 
-    /// How many listen.
-    pub fn listeners(&self) -> usize {
-        self.0.receiver_count()
+    /// When anything public changed last; nothing while that is too fresh to tell this state from the next.
+    pub fn changed(&self) -> Option<DateTime<Utc>> {
+        let changed = *self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.filter(|(_, heard)| heard.elapsed() >= QUIET).map(|(at, _)| at)
+    }
+
+    fn has_changed(&self, last: Option<&change::Model>) {
+        if let Some(last) = last {
+            let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+            *changed = Some((last.at, Instant::now()));
+        }
     }
 
     /// Reads the log from its head on, until it is dropped.
     pub async fn read(&self, store: Store) -> Infallible {
-        let mut end = head(&store).await;
+        let newest = newest(&store).await;
+        self.has_changed(newest.as_ref());
+        let mut end = newest.map_or(0, |newest| newest.seq);
         let follower = Follower::new(store.clone(), end);
         let hand_over = async |turn: &Turn| {
             match turn {
                 Turn::Changes(rows) => {
                     // Whoever comes later reads these by his cursor.
-                    if self.listeners() > 0 {
+                    if self.told.receiver_count() > 0 {
                         let stretch = Stretch::after(store.press(), end, rows).await?;
                         let read = Instant::now();
                         let heard = stretch.map(|stretch| Arc::new(Heard { stretch, read }));
                         // Nobody listens any more.
-                        heard.into_iter().for_each(|heard| _ = self.0.send(heard));
+                        heard.into_iter().for_each(|heard| _ = self.told.send(heard));
                     }
+                    self.has_changed(rows.last());
                     end = rows.last().map_or(end, |last| last.seq);
                 }
                 // A gap in what is heard tells whoever listens that he has missed something.
-                Turn::StartOver => end = changes::head(store.press()).await?,
+                Turn::StartOver => {
+                    let newest = changes::newest(store.press()).await?;
+                    self.has_changed(newest.as_ref());
+                    end = newest.map_or(end, |newest| newest.seq);
+                }
             }
             Ok::<_, Box<Cause>>(ControlFlow::<Infallible>::Continue(()))
         };
@@ -79,12 +104,12 @@ impl Hub {
     }
 }
 
-/// The position of the newest change, as soon as that can be read.
-async fn head(store: &Store) -> Position {
+/// The newest change, as soon as that can be read.
+async fn newest(store: &Store) -> Option<change::Model> {
     let mut backoff = Backoff::default();
     loop {
-        match changes::head(store.press()).await {
-            Ok(head) => return head,
+        match changes::newest(store.press()).await {
+            Ok(newest) => return newest,
             Err(error) => {
                 let (failures, wait) = backoff.failed();
                 if failures == 1 {

@@ -25,7 +25,7 @@ use crate::json::{Events, Problem, ended};
 
 /// The parameter that says how far a copy has come, and the header that says so when a stream is resumed.
 const AFTER: &str = "after";
-const LAST_EVENT: header::HeaderName = header::HeaderName::from_static("last-event-id");
+pub(super) const LAST_EVENT: header::HeaderName = header::HeaderName::from_static("last-event-id");
 /// How long an answer may be shared: what was public then may be no longer.
 const FRESH: Duration = Duration::from_millis(500);
 

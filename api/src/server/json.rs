@@ -6,24 +6,23 @@ use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     http::{
         StatusCode,
-        header::{self, AcceptLanguage, EntityTag, HeaderValue, Preference, Quality},
+        header::{self, AcceptLanguage, HeaderValue, Preference, Quality},
     },
     web,
 };
-use base64::{
-    Engine,
-    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
-};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::{DateTime, Utc};
 use ring::digest::{SHA256, digest};
 use tokio::time::Instant;
 
+use super::kept::unless_known;
+use super::manners::{READ, options};
 use super::press::Door;
 use super::reply::timed;
 use super::{asking, changes, press, reading};
 use crate::content::{Locale, Meter};
 use crate::graphql::{self, Noted};
 use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
-use crate::portal::is_known;
 
 /// Where all of it stands.
 const ROOT: &str = "/v1";
@@ -49,7 +48,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig, door: &Door) {
         let answer = move |door: web::Data<Door>, request: HttpRequest| ask(door, request, number);
         scope = scope.service(at(path).route(reading().to(answer)));
     }
-    config.service(scope.wrap(press::reading_cors()).wrap(asking()));
+    config.service(scope.wrap(press::reading_cors(&door.origins)).wrap(asking()));
 }
 
 /// An address that is only to be read.
@@ -97,6 +96,8 @@ async fn once(
     (operation, query): (&Operation, &str),
     noted: Noted,
 ) -> (Result<Answer, Problem>, HttpResponse) {
+    // As it was before anything is read.
+    let changed = door.hub.changed();
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
     let path = request.match_info().iter();
@@ -104,7 +105,7 @@ async fn once(
     let data = |asked| graphql::reading(asked, press, &door.search).data(noted);
     let answer = door.stored.answer(door.face.asked(), operation, (&path, query), data).await;
     let mut response = match &answer {
-        Ok(answer) => given(request, answer),
+        Ok(answer) => given(request, changed, answer),
         Err(problem) => refused(problem),
     };
     if door.face.tells_timing() {
@@ -139,26 +140,16 @@ fn localised(request: &HttpRequest, operation: &Operation) -> String {
 }
 
 /// An answer, unless the client has it already.
-fn given(request: &HttpRequest, answer: &Answer) -> HttpResponse {
-    let mut response = unless_known(request, "application/json", answer.body.clone());
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+fn given(request: &HttpRequest, changed: Option<DateTime<Utc>>, answer: &Answer) -> HttpResponse {
+    let mut response = unless_known(request, changed, "application/json", answer.body.clone());
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("accept, accept-language"));
     let next = answer.next.as_ref().map(|next| following(request, next));
     if let Some(next) = next.and_then(|next| HeaderValue::from_str(&next).ok()) {
         response.headers_mut().insert(header::LINK, next);
     }
     response
-}
-
-/// A body by its hash: not sent again to whoever has it.
-fn unless_known(request: &HttpRequest, media: &str, body: String) -> HttpResponse {
-    let hash = digest(&SHA256, body.as_bytes());
-    let hash = hash.as_ref().get(..16).unwrap_or_default();
-    let tag = EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(hash));
-    let known = is_known(request, &tag);
-    let mut response =
-        HttpResponse::build(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    response.insert_header(header::ETag(tag));
-    if known { response.finish() } else { response.content_type(media).body(body) }
 }
 
 /// Where a list goes on (RFC 8288).
@@ -179,13 +170,13 @@ fn refused(problem: &Problem) -> HttpResponse {
 
 /// What describes all of it.
 async fn openapi(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
-    unless_known(&request, "application/json", door.stored.openapi().to_owned())
+    unless_known(&request, None, "application/json", door.stored.openapi().to_owned())
 }
 
 /// The same for people.
 async fn page(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
     let page = door.stored.page().to_owned();
-    let mut response = unless_known(&request, "text/html; charset=utf-8", page);
+    let mut response = unless_known(&request, None, "text/html; charset=utf-8", page);
     if let Ok(policy) = HeaderValue::from_str(&POLICY) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -199,9 +190,12 @@ async fn nowhere() -> HttpResponse {
 }
 
 /// A method that does nothing here.
-async fn only_read() -> HttpResponse {
+async fn only_read(request: HttpRequest) -> HttpResponse {
+    if let Some(options) = options(&request, READ) {
+        return options;
+    }
     let detail = "this is only to be read: GET or HEAD";
     let mut response = refused(&Problem::new("METHOD_NOT_ALLOWED", detail));
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(READ));
     response
 }

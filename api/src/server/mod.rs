@@ -7,6 +7,8 @@ mod desk;
 mod events;
 mod face;
 mod json;
+mod kept;
+mod manners;
 mod press;
 mod reply;
 mod socket;
@@ -14,11 +16,11 @@ mod socket;
 use std::{net::SocketAddr, time::Duration};
 
 use actix_web::{
-    App, HttpResponse, HttpServer,
+    App, HttpRequest, HttpResponse, HttpServer,
     dev::Server as Running,
     guard,
     http::header,
-    middleware::{Condition, DefaultHeaders, from_fn},
+    middleware::{Compress, Condition, DefaultHeaders, from_fn},
     web::{self, ServiceConfig},
 };
 
@@ -28,6 +30,7 @@ use tokio::signal::{
 };
 
 use self::closing::{Close, closing};
+use self::manners::mannered;
 use crate::config::Serving;
 use crate::content::access::Pepper;
 use crate::content::{Store, ping};
@@ -87,7 +90,8 @@ impl Server {
             let nosniff = DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
             let (public, door, origins) = (public.clone(), door.clone(), origins.clone());
             let app = App::new().configure(|config| routes(config, public, door, &origins));
-            app.wrap(from_fn(hold)).wrap(nosniff)
+            // The last is the first to be asked.
+            app.wrap(Compress::default()).wrap(from_fn(mannered)).wrap(from_fn(hold)).wrap(nosniff)
         };
         let mut server = HttpServer::new(app)
             .client_request_timeout(HEADER_TIME)
@@ -129,7 +133,10 @@ fn routes(
     door: Option<web::Data<desk::Door>>,
     origins: &[String],
 ) {
-    let press = web::resource("/graphql").wrap(press::cors()).wrap(asking()).to(press::press);
+    let press = web::resource("/graphql")
+        .wrap(press::cors(&public.origins))
+        .wrap(asking())
+        .to(press::press);
     config
         .app_data(public.clone())
         .service(press)
@@ -192,12 +199,15 @@ async fn ready(door: web::Data<press::Door>) -> HttpResponse {
 }
 
 /// A method that does nothing here.
-async fn only_read() -> HttpResponse {
+async fn only_read(request: HttpRequest) -> HttpResponse {
+    if let Some(options) = manners::options(&request, manners::READ) {
+        return options;
+    }
     let message = "this is only to be read: GET or HEAD";
     let code = "METHOD_NOT_ALLOWED";
     let error = serde_json::json!({ "message": message, "extensions": { "code": code } });
     HttpResponse::MethodNotAllowed()
-        .insert_header((header::ALLOW, "GET, HEAD"))
+        .insert_header((header::ALLOW, manners::READ))
         .json(serde_json::json!({ "errors": [error] }))
 }
 

@@ -5,25 +5,31 @@ use std::{sync::Arc, time::Duration};
 use actix_cors::Cors;
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderName},
+    http::{
+        Method,
+        header::{self, HeaderName, HeaderValue},
+    },
     web::{self, Payload},
 };
 
+use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream::iter};
 use tokio::{sync::Semaphore, time::Instant};
 
-use super::body::{Bounds, body};
-use super::changes::Shared;
+use super::body::{Bounds, body, text};
+use super::changes::{LAST_EVENT, Shared};
 use super::closing::Closing;
 use super::events;
 use super::face::Face;
+use super::kept::unless_known;
+use super::manners::options;
 use super::reply::{busy, respond, timed};
 use super::socket;
-use crate::config::Serving;
+use crate::config::{ANY, Serving};
 use crate::content::{Meter, Press};
 use crate::follow::Hub;
 use crate::gate::Limits;
-use crate::graphql::over_http::{Given, Told};
+use crate::graphql::over_http::{Answer, Given, Told};
 use crate::graphql::{self, Air, PressSchema};
 use crate::json::Stored;
 use crate::search::Search;
@@ -45,6 +51,8 @@ pub(super) struct Door {
     /// As many more may follow or wait.
     pub(super) live: Arc<Semaphore>,
     pub(super) closing: Closing,
+    /// From whose pages may be read.
+    pub(super) origins: Vec<String>,
 }
 
 impl Door {
@@ -60,7 +68,8 @@ impl Door {
         let stored = Stored::over(&sdl).map_err(std::io::Error::other)?;
         let live = Arc::new(Semaphore::new(serving.max_live.into()));
         let (air, shared) = (Air::new(press.clone(), hub.clone()), Shared::default());
-        Ok(Self { press, search, face, stored, hub, air, shared, live, closing })
+        let origins = serving.origins.clone();
+        Ok(Self { press, search, face, stored, hub, air, shared, live, closing, origins })
     }
 
     /// Attaches what resolvers read with, for as long as the request lives.
@@ -69,27 +78,28 @@ impl Door {
     }
 }
 
-/// What is public may be read from any page; nothing here knows a cookie.
-pub(super) fn cors() -> Cors {
-    Cors::default()
-        .allow_any_origin()
-        .send_wildcard()
-        .allowed_methods(["GET", "POST"])
-        .allowed_headers([header::ACCEPT, header::CONTENT_TYPE])
-        .expose_headers([HeaderName::from_static("server-timing")])
-        .max_age(86_400)
+/// What is public may be read from the pages of these origins, or from any (`*`); nothing here knows a cookie.
+pub(super) fn cors(origins: &[String]) -> Cors {
+    let headers = [header::ACCEPT, header::CONTENT_TYPE];
+    shared(origins).allowed_methods(["GET", "POST"]).allowed_headers(headers)
 }
 
 /// The same of addresses that are only to be read, and may be kept.
-pub(super) fn reading_cors() -> Cors {
+pub(super) fn reading_cors(origins: &[String]) -> Cors {
+    let kept = [header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::RANGE];
+    let headers = [header::ACCEPT, header::ACCEPT_LANGUAGE, LAST_EVENT];
+    let cors = shared(origins).allowed_methods(["GET", "HEAD"]).allowed_headers(headers);
+    cors.allowed_headers(kept)
+}
+
+fn shared(origins: &[String]) -> Cors {
     let timing = HeaderName::from_static("server-timing");
-    Cors::default()
-        .allow_any_origin()
-        .send_wildcard()
-        .allowed_methods(["GET", "HEAD"])
-        .allowed_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::IF_NONE_MATCH])
-        .expose_headers([header::ETAG, header::LINK, timing])
-        .max_age(86_400)
+    let told = [header::ETAG, header::LAST_MODIFIED, header::LINK, header::RETRY_AFTER, timing];
+    let cors = Cors::default().expose_headers(told).max_age(86_400);
+    match origins.iter().any(|origin| origin == ANY) {
+        true => cors.allow_any_origin().send_wildcard(),
+        false => origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)),
+    }
 }
 
 /// One GraphQL request to the press: an answer, or as many as come.
@@ -98,13 +108,19 @@ pub(super) async fn press(
     request: HttpRequest,
     payload: Payload,
 ) -> HttpResponse {
-    if request.headers().contains_key(header::UPGRADE) {
+    let upgrade = text(&request, &header::UPGRADE);
+    if upgrade.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket")) {
         return socket::open(door, &request, payload);
+    }
+    if let Some(options) = options(&request, "GET, POST, OPTIONS") {
+        return options;
     }
     let body = match body(&request, payload, BODY).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
+    // As it was before anything is read.
+    let changed = door.hub.changed();
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
     let data = |asked| door.air.following(graphql::reading(asked, press, &door.search));
@@ -112,13 +128,23 @@ pub(super) async fn press(
         Given::Stream(told) => stream(&door, told),
         Given::Whole(given) => {
             let cost = given.cost;
-            let mut response = respond(given);
+            let mut response = match request.method() == Method::GET && given.status == 200 {
+                true => kept(&request, changed, given),
+                false => respond(given),
+            };
             if door.face.tells_timing() {
                 timed(&mut response, started, meter.count(), cost);
             }
             response
         }
     }
+}
+
+/// An answer to a GET, unless the client has it.
+fn kept(request: &HttpRequest, changed: Option<DateTime<Utc>>, given: Answer) -> HttpResponse {
+    let mut response = unless_known(request, changed, given.content_type, given.body);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    response
 }
 
 /// What a client is told, as graphql-sse has it in distinct connections mode.

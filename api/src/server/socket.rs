@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
+use super::body::refused;
 use super::press::Door;
 use super::reply::busy;
 use crate::graphql::over_ws::{Conversation, Out, PATIENCE, PROTOCOL};
@@ -26,8 +27,9 @@ pub(super) fn open(door: web::Data<Door>, request: &HttpRequest, payload: Payloa
     let opened = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
     let (response, session, messages) = match opened {
         Ok(opened) => opened,
-        // Says which header is wrong, in words of the library's own.
-        Err(error) => return error.error_response(),
+        Err(error) => {
+            return refused(400, "BAD_REQUEST", &format!("no handshake for a WebSocket: {error}"));
+        }
     };
     let spoken = response.headers().contains_key("sec-websocket-protocol");
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations();
