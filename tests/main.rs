@@ -54,6 +54,7 @@ mod events;
 mod explorer;
 mod filters;
 mod followers;
+mod forms;
 mod generated;
 mod grants;
 mod hostile;

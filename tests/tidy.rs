@@ -39,10 +39,21 @@ fn dependencies_point_inward() {
                     "clap",
                     "crate::gate",
                     "crate::graphql",
+                    "crate::feeds",
                     "crate::ingest",
                     "crate::follow",
                     "crate::search",
                 ],
+            ]
+            .concat(),
+        ),
+        (
+            "api/src/feeds",
+            &[
+                &faces[..],
+                &["sea_orm", "async_graphql", "clap", "migration"],
+                &["crate::gate", "crate::graphql", "crate::ingest", "crate::desk", "crate::follow"],
+                &["crate::search"],
             ]
             .concat(),
         ),

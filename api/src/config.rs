@@ -8,7 +8,8 @@ use std::{
 use clap::Args;
 use reqwest::Url;
 
-use crate::content::{Address, Error, Locale, Result, Store, system_clock};
+use crate::content::{Address, Error, Locale, Result, Store, iri, system_clock};
+use crate::feeds::Site;
 use crate::gate::Limits;
 use crate::graphql::over_http::StatusProfile;
 use crate::oidc::OidcConfig;
@@ -131,6 +132,10 @@ pub struct Serving {
     #[arg(long, env = "KHABAR_SERVER_TIMING")]
     pub server_timing: bool,
 
+    /// Where the public finds what is served.
+    #[command(flatten)]
+    pub addresses: Addresses,
+
     /// The desk.
     #[command(flatten)]
     pub desk: AtTheDesk,
@@ -138,6 +143,20 @@ pub struct Serving {
     /// How many threads answer requests [default: one a core]
     #[arg(long, env = "KHABAR_WORKERS", value_parser = clap::value_parser!(u16).range(1..=512), value_name = "N")]
     pub workers: Option<u16>,
+}
+
+/// Where the public finds what is served, for whatever has to name it in full.
+#[derive(Clone, Debug, Args)]
+pub struct Addresses {
+    /// Where the public reaches this server: https://news.example.org [default: http:// and the address that it
+    /// listens on]
+    #[arg(long, env = "KHABAR_PUBLIC_URL", value_parser = public_url, value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// Where readers find an article that came without an address of its own, with `{slug}` or `{id}` in it
+    /// [default: its JSON, below the public URL]
+    #[arg(long, env = "KHABAR_ARTICLE_URL", value_parser = article_url, value_name = "TEMPLATE")]
+    pub article_url: Option<String>,
 }
 
 /// Who may come to the desk, and how.
@@ -164,6 +183,17 @@ pub struct AtTheDesk {
     /// Who else vouches for those who come.
     #[command(flatten)]
     pub oidc: OidcConfig,
+}
+
+impl Addresses {
+    /// Where it all is, for a server that came to listen here.
+    pub fn site(&self, listening: SocketAddr) -> Site {
+        let here = || format!("http://{listening}");
+        Site {
+            public_url: self.public_url.clone().unwrap_or_else(here),
+            article_url: self.article_url.clone(),
+        }
+    }
 }
 
 impl Database {
@@ -216,6 +246,31 @@ fn locale(text: &str) -> Result<Locale, String> {
 /// The same, or any.
 fn any_or_origin(text: &str) -> Result<String, String> {
     if text.trim() == ANY { Ok(ANY.to_owned()) } else { origin(text) }
+}
+
+/// An address to put paths behind: no slash at its end.
+fn public_url(text: &str) -> Result<String, String> {
+    let text = text.trim().trim_end_matches('/');
+    let proper = web_address(text).is_some_and(|url| url.query().is_none());
+    let rule = "must be an http or https address without a query: https://news.example.org";
+    proper.then(|| text.to_owned()).ok_or_else(|| rule.to_owned())
+}
+
+/// An address with a place for the name of an article.
+fn article_url(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let filled = text.replace("{slug}", "slug").replace("{id}", "id");
+    let proper = filled != text && !filled.contains(['{', '}']) && web_address(&filled).is_some();
+    let rule =
+        "must be an http or https address with {slug} or {id} in it: https://example.org/{slug}";
+    proper.then(|| text.to_owned()).ok_or_else(|| rule.to_owned())
+}
+
+/// An address of the web, which tells no password and names no place on a page.
+fn web_address(text: &str) -> Option<Url> {
+    let url = Url::parse(&iri("url", text).ok()?).ok()?;
+    let open = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    open.then_some(url)
 }
 
 /// An origin, letter for letter as browsers send it: any other would be shared with nobody. No wildcard, so

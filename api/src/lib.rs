@@ -4,7 +4,7 @@
 //!
 //! 1. [`gate`] — what a GraphQL text may cost, before it is parsed.
 //! 2. [`content`] — the newsroom: what an article is, which may be read, and how they get in.
-//! 3. [`follow`], [`ingest`] — followers of the change log; formats in.
+//! 3. [`follow`], [`ingest`], [`feeds`] — followers of the change log; formats in; formats out.
 //! 4. [`search`] — the index, a follower that stories are found in.
 //! 5. [`graphql`] — the press schema.
 //! 6. [`desk`] — the desk's schema, which stands on the press's.
@@ -16,6 +16,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod desk;
+pub mod feeds;
 pub mod follow;
 pub mod gate;
 pub mod graphql;

@@ -86,6 +86,7 @@ impl Server {
         });
         let door = door.transpose()?;
         let origins = serving.desk.desk_origins.clone();
+        let listening = public.clone();
         let app = move || {
             let nosniff = DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
             let (public, door, origins) = (public.clone(), door.clone(), origins.clone());
@@ -103,6 +104,7 @@ impl Server {
         }
         let server = server.bind(serving.listen)?;
         let address = server.addrs().first().copied().unwrap_or(serving.listen);
+        listening.listens(address);
         Ok(Self { running: server.run(), address, close })
     }
 

@@ -1,6 +1,10 @@
 //! The press's address: GraphQL for whoever asks. Knows the public schema, and that anybody may.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_cors::Cors;
 use actix_web::{
@@ -25,8 +29,9 @@ use super::kept::unless_known;
 use super::manners::options;
 use super::reply::{busy, respond, timed};
 use super::socket;
-use crate::config::{ANY, Serving};
+use crate::config::{ANY, Addresses, Serving};
 use crate::content::{Meter, Press};
+use crate::feeds::Site;
 use crate::follow::Hub;
 use crate::gate::Limits;
 use crate::graphql::over_http::{Answer, Given, Told};
@@ -53,6 +58,10 @@ pub(super) struct Door {
     pub(super) closing: Closing,
     /// From whose pages may be read.
     pub(super) origins: Vec<String>,
+    addresses: Addresses,
+    listen: SocketAddr,
+    /// Known once the server has its address: the one to listen on may leave the port open.
+    site: OnceLock<Site>,
 }
 
 impl Door {
@@ -68,13 +77,29 @@ impl Door {
         let stored = Stored::over(&sdl).map_err(std::io::Error::other)?;
         let live = Arc::new(Semaphore::new(serving.max_live.into()));
         let (air, shared) = (Air::new(press.clone(), hub.clone()), Shared::default());
+        let (addresses, listen, site) =
+            (serving.addresses.clone(), serving.listen, OnceLock::new());
         let origins = serving.origins.clone();
-        Ok(Self { press, search, face, stored, hub, air, shared, live, closing, origins })
+        let door = Self {
+            press, search, face, stored, hub, air, shared, live, closing, origins, addresses, listen, site,
+        };
+        Ok(door)
     }
 
     /// Attaches what resolvers read with, for as long as the request lives.
     pub(super) fn read_live(&self, request: async_graphql::Request) -> async_graphql::Request {
         self.air.following(graphql::reading(request, self.press.clone(), &self.search))
+    }
+
+    /// Hears where the server has come to listen.
+    pub(super) fn listens(&self, address: SocketAddr) {
+        self.site.get_or_init(|| self.addresses.site(address));
+    }
+
+    /// Where the public finds what is served here.
+    #[expect(dead_code, reason = "the first of the formats will ask for it")]
+    pub(super) fn site(&self) -> &Site {
+        self.site.get_or_init(|| self.addresses.site(self.listen))
     }
 }
 

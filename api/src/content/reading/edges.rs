@@ -1,15 +1,18 @@
 //! What ties stories to things and to one another: mentions and links, seen from either end.
 
+use std::collections::HashMap;
+
 use entity::{
     article_link::{self, LinkKind},
     mention,
     thing::{self, ThingKind},
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, Iterable, QueryResult,
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder, QueryResult,
     sea_query::{Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement},
 };
 
+use super::grouped;
 use crate::content::list::{By, Direction, Held, List, Sorting, Way};
 use crate::content::{ArticleId, Press, Result, ThingId, TypedId};
 
@@ -70,6 +73,19 @@ impl List for MentionList {
     fn item(row: &QueryResult) -> Result<Mention> {
         Ok(Mention::from_query_result(row, "")?)
     }
+}
+
+/// What each story mentions, in order of appearance.
+pub async fn mentions_of(
+    press: &Press,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, Vec<Mention>>> {
+    let mentions = mention::Entity::find()
+        .filter(mention::Column::ArticleId.is_in(ids.iter().map(|id| id.uuid())))
+        .order_by_asc(mention::Column::Position)
+        .order_by_asc(mention::Column::ThingId);
+    let rows = press.find(mentions).await?.into_iter();
+    Ok(grouped(rows.map(|mention| (ArticleId::of(mention.article_id), mention))))
 }
 
 /// Links, from one end; of some kinds only, if said.

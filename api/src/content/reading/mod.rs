@@ -22,12 +22,13 @@ pub use self::articles::{
 };
 pub use self::candidates::candidates;
 pub(super) use self::candidates::untested;
-pub use self::edges::{Link, LinkList, Mention, MentionList};
+pub use self::edges::{Link, LinkList, Mention, MentionList, mentions_of};
 pub use self::entries::{Entry, entries, how_many, ids_after, origin};
 pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones};
 pub(super) use self::names::Names;
 pub use self::past::{
-    AsOf, Version, VersionId, VersionKind, VersionList, articles_as_of, find_as_of, versions,
+    AsOf, Correction, Version, VersionId, VersionKind, VersionList, articles_as_of, corrections_of,
+    find_as_of, versions,
 };
 pub use self::things::{Thing, ThingList, find_thing, parties_of, things};
 pub use self::vocabulary::{

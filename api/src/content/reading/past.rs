@@ -11,11 +11,12 @@ use entity::{article, article_version, history, tombstone};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter,
     QueryResult,
-    sea_query::{Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, IntoIden, JoinType, Order, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::articles::{Article, find_article, read_document};
+use super::grouped;
 use crate::content::filter;
 use crate::content::list::{By, Direction, List, Sorting, Way};
 use crate::content::{ArticleId, Document, Error, Press, Reference, Result, TypedId};
@@ -41,6 +42,17 @@ pub struct Version {
     pub at: DateTime<Utc>,
     /// What it said.
     pub document: Document,
+}
+
+/// An error that was put right, for the public to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// The version that put it right.
+    pub version: i32,
+    /// What was corrected.
+    pub note: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// The versions of a story, the newest first; none from before it was taken back, if it ever was.
@@ -101,6 +113,26 @@ pub async fn versions(
         Ok((VersionId(ArticleId::of(article_id), number), Arc::new(version)))
     });
     read.collect()
+}
+
+/// The public corrections of each story, the newest first; none from before it was taken back, if it ever was.
+pub async fn corrections_of(
+    press: &Press,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, Vec<Correction>>> {
+    let mut notes = Query::select();
+    notes.columns(["article_id", "version", "note", "at"].map(|column| ("d", column)));
+    notes.from_as(article_version::Entity, "d");
+    notes.and_where(Expr::col(("d", "article_id")).is_in(ids.iter().map(|id| id.uuid())));
+    notes.and_where(Expr::col(("d", "kind")).eq(VersionKind::Correction));
+    notes.and_where(not_taken_back("d")).order_by(("d", "version"), Order::Desc);
+    let rows = press.rows(&notes).await?;
+    let pair = |row: &QueryResult| {
+        let (version, note) = (row.try_get("", "version")?, row.try_get("", "note")?);
+        let correction = Correction { version, note, at: row.try_get("", "at")? };
+        Ok((ArticleId::of(row.try_get("", "article_id")?), correction))
+    };
+    Ok(grouped(rows.iter().map(pair).collect::<Result<Vec<_>>>()?))
 }
 
 /// The story that went by a slug or id at `instant`; else the one that goes by it now.
