@@ -69,20 +69,28 @@ pub fn questions(room: &mut Newsroom) -> Vec<Question> {
         format!("{TEXT} {GONE} {{ articles(first: 100, asOf: \"{instant}\") {{ nodes {{ ...T }} withdrawn {{ ...G }} totalCount {{ value }} }}
             byTopic: articles(first: 100, order: RECENTLY_UPDATED, asOf: \"{instant}\", filter: {{ topics: {{ any: [\"water\"] }} }}) {{ nodes {{ id }} withdrawn {{ id }} }} }}")
     }));
-    queries.extend(names(room).iter().map(|name| by_name(name, &instants(room)[1])));
+    let names = names(room);
+    let formed = names.iter().flat_map(|name| {
+        FORMS.map(|suffix| Question::Path(format!("/v1/articles/{name}{suffix}")))
+    });
+    queries.extend(names.iter().map(|name| by_name(name, &instants(room)[1])));
     queries.push(format!(
         "{TEXT} {{ changes(subjects: [ARTICLE, TOPIC, THING, RELATION]) {{
            nodes {{ id subject reason gone note article {{ ...T }} }} pageInfo {{ endCursor hasNextPage }} }} }}"
     ));
     let paths = ["/", "/health/live", "/health/ready", "/changes", "/feeds", "/desk"];
     let plain = ["/v1/articles?first=100", "/v1/changes", "/v1/relations", "/v1/things?first=100"];
-    let paths = paths.into_iter().chain(plain).map(Question::Path);
+    let paths = paths.into_iter().chain(plain).map(|path| Question::Path(path.to_owned()));
+    let paths = paths.chain(formed);
     let got = Question::Got(
         "{ articles(first: 5) { nodes { headline } totalCount { value } } }".to_owned(),
     );
     let searched = SEARCHED.map(|query| Question::Searched(query.to_owned()));
     queries.into_iter().map(Question::Query).chain(paths).chain([got]).chain(searched).collect()
 }
+
+/// What the address of an article may end in, each for a form of it.
+const FORMS: [&str; 6] = ["", ".jsonld", ".ninjs", ".html", ".md", ".txt"];
 
 /// What is asked of whatever searches.
 const SEARCHED: [&str; 3] = [

@@ -19,7 +19,7 @@ pub enum Question {
     /// reads the database.
     Searched(String),
     /// A path of the server's, which the schema knows nothing of.
-    Path(&'static str),
+    Path(String),
 }
 
 /// What came back, and which statements that took.

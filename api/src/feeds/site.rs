@@ -4,10 +4,24 @@
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Story;
+use crate::content::reading::Article;
 use crate::content::{ArticleId, TypedId};
 
 /// All that does not stand as it is in a part of an address; slugs and ids hold nothing but letters, digits and these.
 const PART: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// All that no address holds, but some that were taken in do.
+const NOWHERE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|')
+    .add(b'^')
+    .add(b'\\');
 
 /// Where the public finds what is served here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +40,16 @@ impl Site {
 
     /// The address of a story: its publisher's, else the operator's, else the one it is served at here.
     pub fn article(&self, story: &Story) -> String {
-        let row = &story.article.row;
+        self.address(&story.article)
+    }
+
+    /// The same of a story that is known without what stands around it.
+    pub fn address(&self, article: &Article) -> String {
+        let row = &article.row;
         if let Some(own) = &row.canonical_url {
             return plain(own);
         }
-        let slug = utf8_percent_encode(&row.slug, PART).to_string();
+        let slug = part(&row.slug);
         match &self.article_url {
             Some(template) => {
                 let id = ArticleId::of(row.id).to_string();
@@ -41,7 +60,12 @@ impl Site {
     }
 }
 
+/// A slug as it stands in an address.
+pub fn part(slug: &str) -> String {
+    utf8_percent_encode(slug, PART).to_string()
+}
+
 /// An address in ASCII alone, which every format takes.
-fn plain(address: &str) -> String {
-    utf8_percent_encode(address, CONTROLS).to_string()
+pub fn plain(address: &str) -> String {
+    utf8_percent_encode(address, NOWHERE).to_string()
 }

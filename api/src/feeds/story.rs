@@ -7,7 +7,9 @@ use std::{
 };
 
 use entity::{contributor, source};
+use uuid::Uuid;
 
+use crate::content::document::Content;
 use crate::content::reading::{self, Article, Correction, Mention, Section, Thing, Topic};
 use crate::content::{
     ArticleId, ContributorId, Locale, Localised, Press, Result, SectionId, SourceId, ThingId,
@@ -33,6 +35,8 @@ pub struct Story {
     pub corrections: Vec<Correction>,
     /// The same story in other languages.
     pub translations: Vec<Arc<Article>>,
+    /// The stories that its body leads to, by the ids that stand there.
+    pub linked: HashMap<Uuid, Arc<Article>>,
 }
 
 /// A thing that a story mentions, and how.
@@ -90,13 +94,17 @@ struct Around {
     mentions: HashMap<ArticleId, Vec<Mention>>,
     things: HashMap<ThingId, Arc<Thing>>,
     corrections: HashMap<ArticleId, Vec<Correction>>,
-    translations: HashMap<uuid::Uuid, Vec<ArticleId>>,
-    translated: HashMap<ArticleId, Arc<Article>>,
+    translations: HashMap<Uuid, Vec<ArticleId>>,
+    /// Their translations, and what their bodies lead to.
+    others: HashMap<ArticleId, Arc<Article>>,
 }
 
 impl Around {
-    async fn of(press: &Press, stories: impl Iterator<Item = &Arc<Article>>) -> Result<Self> {
-        let rows: Vec<_> = stories.map(|article| &article.row).collect();
+    async fn of(
+        press: &Press,
+        stories: impl Iterator<Item = &Arc<Article>> + Clone,
+    ) -> Result<Self> {
+        let rows: Vec<_> = stories.clone().map(|article| &article.row).collect();
         let ids: Vec<_> = distinct(rows.iter().map(|row| ArticleId::of(row.id)));
         let sections = distinct(rows.iter().filter_map(|row| row.section_id.map(SectionId::of)));
         let sources = distinct(rows.iter().map(|row| SourceId::of(row.source_id)));
@@ -112,8 +120,9 @@ impl Around {
         let things = mentions.values().flatten().map(|mention| ThingId::of(mention.thing_id));
         let things = distinct(things);
         let translations = reading::translations(press, &groups).await?;
-        let others = all(&translations);
-        let (sections, sources, topics, contributors, things, translated) = tokio::try_join!(
+        let linked = stories.flat_map(|article| targets(article)).map(ArticleId::of);
+        let others = distinct(translations.values().flatten().copied().chain(linked));
+        let (sections, sources, topics, contributors, things, others) = tokio::try_join!(
             reading::sections(press, &sections),
             reading::sources(press, &sources),
             reading::topics(press, &topics),
@@ -132,7 +141,7 @@ impl Around {
             things,
             corrections,
             translations,
-            translated,
+            others,
         })
     }
 
@@ -154,8 +163,10 @@ impl Around {
             Some(Mentioned { thing, mention: mention.clone() })
         });
         let group = article.row.translation_group;
-        let others = group.and_then(|group| self.translations.get(&group)).into_iter().flatten();
-        let others = others.filter(|other| **other != id);
+        let translations = group.and_then(|group| self.translations.get(&group)).into_iter();
+        let translations = translations.flatten().filter(|other| **other != id);
+        let linked = targets(article)
+            .filter_map(|target| Some((target, self.others.get(&ArticleId::of(target))?.clone())));
         Some(Story {
             article: article.clone(),
             section: section.map(|section| Named::section(section, wanted, chain)),
@@ -169,7 +180,8 @@ impl Around {
                 .collect(),
             mentions: mentioned.collect(),
             corrections: self.corrections.get(&id).cloned().unwrap_or_default(),
-            translations: others.filter_map(|id| self.translated.get(id).cloned()).collect(),
+            translations: translations.filter_map(|id| self.others.get(id).cloned()).collect(),
+            linked: linked.collect(),
         })
     }
 }
@@ -213,6 +225,14 @@ impl<T> Named<T> {
             description: name.and_then(|(.., description)| description.cloned()),
         }
     }
+}
+
+/// The stories of ours that a body leads to.
+fn targets(article: &Article) -> impl Iterator<Item = Uuid> {
+    article.document.body.iter().filter_map(|block| match &block.content {
+        Content::Link { target, .. } => *target,
+        _ => None,
+    })
 }
 
 /// Each of these once.

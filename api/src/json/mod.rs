@@ -33,6 +33,9 @@ pub const LONGEST_WAIT: u64 = 25;
 /// The operation whose answer can be waited for.
 const WAITS: &str = "Changes";
 
+/// The operation whose answer can be had in other forms.
+const FORMS: &str = "Article";
+
 /// What an answer calls the type of what it is, where it may be one of several.
 const TYPE: &str = "type";
 /// What is left of an article that was withdrawn.
@@ -66,6 +69,11 @@ impl Operation {
         self.name == WAITS
     }
 
+    /// Whether what it answers can be had in other forms than JSON too.
+    pub fn has_forms(&self) -> bool {
+        self.name == FORMS
+    }
+
     /// How long its answer may be waited for, and what else is asked.
     pub fn patience(&self, query: &str) -> Result<(Duration, String), Problem> {
         let waits = |pair: &&str| pair.split('=').next() == Some(WAIT) && self.waits();
@@ -86,11 +94,11 @@ impl Operation {
 }
 
 impl Stored {
-    /// The operations over a schema, given as it is printed.
-    pub fn over(sdl: &str) -> Result<Self, StoredError> {
+    /// The operations over a schema, given as it is printed; an article can be had in other media types too.
+    pub fn over(sdl: &str, forms: &[&str]) -> Result<Self, StoredError> {
         let shapes = Shapes::read(sdl).map_err(|error| StoredError(error.to_string()))?;
         let operations = operations()?;
-        let openapi = openapi::describe(&operations, &shapes)?.to_string();
+        let openapi = openapi::describe(&operations, &shapes, forms)?.to_string();
         let page = page::page(&operations);
         Ok(Self { operations, shapes, openapi, page })
     }

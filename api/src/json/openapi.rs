@@ -10,7 +10,7 @@ use async_graphql::parser::types::{
 use serde_json::{Map, Value as Json, json};
 
 use super::operation::{Operation, Parameter, StoredError};
-use super::problem::MEDIA;
+use super::problem::{MEDIA, Problem};
 use super::shapes::{Shapes, item, named};
 
 /// What is said of all of it.
@@ -18,15 +18,19 @@ const ABOUT: &str = "Articles, topics, things and the sourced relations between 
     operation over the GraphQL schema at /graphql, which can ask for more, and for less.";
 
 /// Describes all of them.
-pub(super) fn describe(operations: &[Operation], shapes: &Shapes) -> Result<Json, StoredError> {
-    let mut book = Book { shapes, fragments: Map::new(), open: BTreeSet::new() };
+pub(super) fn describe(
+    operations: &[Operation],
+    shapes: &Shapes,
+    forms: &[&str],
+) -> Result<Json, StoredError> {
+    let mut book = Book { shapes, forms, fragments: Map::new(), open: BTreeSet::new() };
     let mut paths = Map::new();
     for operation in operations {
         let described = book.operation(operation)?;
         paths.insert(operation.path.clone(), json!({ "get": described }));
     }
     let mut schemas = book.fragments;
-    schemas.insert("Problem".to_owned(), problem());
+    schemas.insert("Problem".to_owned(), Problem::shape());
     Ok(json!({
         "openapi": "3.1.0",
         "info": { "title": "Khabar", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT },
@@ -39,6 +43,8 @@ pub(super) fn describe(operations: &[Operation], shapes: &Shapes) -> Result<Json
 /// What is written by and by.
 struct Book<'s> {
     shapes: &'s Shapes,
+    /// The media types that an article can be had in beside JSON.
+    forms: &'s [&'s str],
     /// The fragments that were met: each is a schema of its own.
     fragments: Map<String, Json>,
     /// Those that are being written.
@@ -56,7 +62,10 @@ impl Book<'_> {
             json!({ "description": about, "content": { MEDIA: { "schema": schema } } })
         };
         let mut responses = Map::new();
-        let content = json!({ "application/json": { "schema": answer } });
+        let mut content = Map::new();
+        content.insert("application/json".to_owned(), json!({ "schema": answer }));
+        let forms = self.forms.iter().filter(|_| operation.has_forms());
+        content.extend(forms.map(|media| ((*media).to_owned(), json!({ "schema": form(media) }))));
         responses.insert(
             "200".to_owned(),
             json!({ "description": operation.about, "content": content }),
@@ -67,6 +76,9 @@ impl Book<'_> {
         );
         if operation.parameters.iter().any(|parameter| parameter.in_path) {
             responses.insert("404".to_owned(), refused("There is nothing of that name."));
+        }
+        if operation.has_forms() {
+            responses.insert("406".to_owned(), refused("It is not to be had in what is accepted."));
         }
         if ["Article", "Changes"].contains(&operation.name.as_str()) {
             responses.insert("410".to_owned(), refused("It was here, and is gone; or start over."));
@@ -273,6 +285,11 @@ impl Book<'_> {
     }
 }
 
+/// A form that is described elsewhere: an object or a text, as its media type says.
+fn form(media: &str) -> Json {
+    json!({ "type": if media.ends_with("+json") { "object" } else { "string" } })
+}
+
 /// How long an answer may be waited for.
 fn wait() -> Json {
     let schema =
@@ -280,24 +297,6 @@ fn wait() -> Json {
     json!({
         "name": super::WAIT, "in": "query", "required": false, "schema": schema,
         "description": "How many seconds to wait for a change, where there is none yet.",
-    })
-}
-
-/// The shape of a problem (RFC 9457).
-fn problem() -> Json {
-    json!({
-        "type": "object",
-        "description": "Why there is no answer (RFC 9457).",
-        "required": ["type", "title", "status", "detail", "code"],
-        "properties": {
-            "type": { "type": "string", "format": "uri-reference" },
-            "title": { "type": "string", "description": "What the status is called." },
-            "status": { "type": "integer" },
-            "detail": { "type": "string", "description": "What is wrong, for people." },
-            "code": { "type": "string", "description": "The same for programs: the code that GraphQL gives." },
-            "field": { "type": "string", "description": "The parameter to blame." },
-            "withdrawn": { "type": "object", "description": "What is left of an article that was withdrawn." },
-        },
     })
 }
 

@@ -59,6 +59,24 @@ impl Problem {
         Self { field: told("field"), ..Self::new(&code, error.message.clone()) }
     }
 
+    /// The shape of a problem, as JSON Schema has it.
+    pub(super) fn shape() -> Json {
+        json!({
+            "type": "object",
+            "description": "Why there is no answer (RFC 9457).",
+            "required": ["type", "title", "status", "detail", "code"],
+            "properties": {
+                "type": { "type": "string", "format": "uri-reference" },
+                "title": { "type": "string", "description": "What the status is called." },
+                "status": { "type": "integer" },
+                "detail": { "type": "string", "description": "What is wrong, for people." },
+                "code": { "type": "string", "description": "The same for programs: the code that GraphQL gives." },
+                "field": { "type": "string", "description": "The parameter to blame." },
+                "withdrawn": { "type": "object", "description": "What is left of an article that was withdrawn." },
+            },
+        })
+    }
+
     /// As it is sent.
     pub fn to_json(&self) -> Json {
         let mut body = Map::new();
@@ -84,6 +102,7 @@ fn status(code: &str) -> u16 {
     match code {
         "NOT_FOUND" => 404,
         "METHOD_NOT_ALLOWED" => 405,
+        "NOT_ACCEPTABLE" => 406,
         "POSITION_GONE" | "WITHDRAWN" => 410,
         "INTERNAL" => 500,
         "UNREADY" => 503,
@@ -97,6 +116,7 @@ fn title(status: u16) -> &'static str {
         400 => "Bad Request",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        406 => "Not Acceptable",
         410 => "Gone",
         503 => "Service Unavailable",
         _ => "Internal Server Error",

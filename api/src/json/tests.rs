@@ -9,7 +9,7 @@ use crate::gate::{Gate, Limits};
 use crate::graphql::{press_schema, sdl};
 
 fn stored() -> Stored {
-    Stored::over(&sdl()).unwrap()
+    Stored::over(&sdl(), &["text/html"]).unwrap()
 }
 
 fn find<'a>(stored: &'a Stored, name: &str) -> &'a Operation {

@@ -19,7 +19,7 @@ use super::kept::unless_known;
 use super::manners::{READ, options};
 use super::press::Door;
 use super::reply::timed;
-use super::{asking, changes, press, reading};
+use super::{asking, changes, forms, press, reading};
 use crate::content::{Locale, Meter};
 use crate::graphql::{self, Noted};
 use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
@@ -45,8 +45,11 @@ pub(super) fn configure(config: &mut web::ServiceConfig, door: &Door) {
         .default_service(web::to(nowhere));
     for (number, operation) in door.stored.operations().iter().enumerate() {
         let path = operation.path.strip_prefix(ROOT).unwrap_or(&operation.path);
-        let answer = move |door: web::Data<Door>, request: HttpRequest| ask(door, request, number);
-        scope = scope.service(at(path).route(reading().to(answer)));
+        scope = scope.service(match operation.has_forms() {
+            true => at(path)
+                .route(reading().to(move |door, request| forms::article(door, request, number))),
+            false => at(path).route(reading().to(move |door, request| ask(door, request, number))),
+        });
     }
     config.service(scope.wrap(press::reading_cors(&door.origins)).wrap(asking()));
 }
@@ -64,6 +67,7 @@ async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> Http
         let asked = changes::follow(door.clone(), &request, number, &query).await;
         return asked.unwrap_or_else(|problem| refused(&problem));
     }
+    let path = parts(&request);
     let (patience, query) = match operation.patience(&query) {
         Ok(asked) => asked,
         Err(problem) => return refused(&problem),
@@ -72,14 +76,15 @@ async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> Http
     // Too many wait already: this one asks again by itself.
     let waiting = door.live.try_acquire().ok().filter(|_| !patience.is_zero());
     if waiting.is_none() {
-        return once(&door, &request, (operation, &query), noted).await.1;
+        return once(&door, &request, operation, (&path, &query), noted).await.1;
     }
     let until = Instant::now() + patience;
     loop {
         let noted = Noted::default();
         // Before it is asked: what comes meanwhile is news.
         let listener = door.hub.listen();
-        let (answer, response) = once(&door, &request, (operation, &query), noted.clone()).await;
+        let said = (&path[..], query.as_str());
+        let (answer, response) = once(&door, &request, operation, said, noted.clone()).await;
         let idle = answer.is_ok_and(|answer| answer.idle);
         if !idle || Instant::now() >= until {
             return response;
@@ -89,21 +94,26 @@ async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> Http
     }
 }
 
-/// Asks it once.
-async fn once(
+/// What stands in the places of the path that are left open.
+fn parts(request: &HttpRequest) -> Vec<(String, String)> {
+    let parts = request.match_info().iter();
+    parts.map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+/// Asks it once, by what stands in the path and what follows the `?`.
+pub(super) async fn once(
     door: &Door,
     request: &HttpRequest,
-    (operation, query): (&Operation, &str),
+    operation: &Operation,
+    (path, query): (&[(String, String)], &str),
     noted: Noted,
 ) -> (Result<Answer, Problem>, HttpResponse) {
     // As it was before anything is read.
     let changed = door.hub.changed();
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
-    let path = request.match_info().iter();
-    let path: Vec<_> = path.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     let data = |asked| graphql::reading(asked, press, &door.search).data(noted);
-    let answer = door.stored.answer(door.face.asked(), operation, (&path, query), data).await;
+    let answer = door.stored.answer(door.face.asked(), operation, (path, query), data).await;
     let mut response = match &answer {
         Ok(answer) => given(request, changed, answer),
         Err(problem) => refused(problem),
@@ -116,7 +126,7 @@ async fn once(
 }
 
 /// What follows the `?`, with the language that the client prefers where the address names none.
-fn localised(request: &HttpRequest, operation: &Operation) -> String {
+pub(super) fn localised(request: &HttpRequest, operation: &Operation) -> String {
     let query = request.query_string();
     let takes = operation.parameters.iter().any(|parameter| parameter.name == LOCALE);
     let named = query.split('&').any(|pair| pair.split('=').next() == Some(LOCALE));
@@ -163,7 +173,7 @@ fn following(request: &HttpRequest, next: &str) -> String {
 }
 
 /// A problem, as one is sent.
-fn refused(problem: &Problem) -> HttpResponse {
+pub(super) fn refused(problem: &Problem) -> HttpResponse {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     HttpResponse::build(status).content_type(MEDIA).body(problem.to_json().to_string())
 }
@@ -184,7 +194,7 @@ async fn page(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
 }
 
 /// Any other address here.
-async fn nowhere() -> HttpResponse {
+pub(super) async fn nowhere() -> HttpResponse {
     let detail = "there is nothing here; /v1/openapi.json says what there is";
     refused(&Problem::new("NOT_FOUND", detail))
 }

@@ -6,6 +6,7 @@ mod closing;
 mod desk;
 mod events;
 mod face;
+mod forms;
 mod json;
 mod kept;
 mod manners;

@@ -31,7 +31,7 @@ use super::reply::{busy, respond, timed};
 use super::socket;
 use crate::config::{ANY, Addresses, Serving};
 use crate::content::{Meter, Press};
-use crate::feeds::Site;
+use crate::feeds::{Site, forms::Form};
 use crate::follow::Hub;
 use crate::gate::Limits;
 use crate::graphql::over_http::{Answer, Given, Told};
@@ -74,7 +74,8 @@ impl Door {
         let values = Limits::default().values;
         let sdl = graphql::sdl();
         let face = Face::new(graphql::press_schema(), &sdl, values, serving)?;
-        let stored = Stored::over(&sdl).map_err(std::io::Error::other)?;
+        let forms = Form::ALL.map(Form::media);
+        let stored = Stored::over(&sdl, &forms).map_err(std::io::Error::other)?;
         let live = Arc::new(Semaphore::new(serving.max_live.into()));
         let (air, shared) = (Air::new(press.clone(), hub.clone()), Shared::default());
         let (addresses, listen, site) =
@@ -97,7 +98,6 @@ impl Door {
     }
 
     /// Where the public finds what is served here.
-    #[expect(dead_code, reason = "the first of the formats will ask for it")]
     pub(super) fn site(&self) -> &Site {
         self.site.get_or_init(|| self.addresses.site(self.listen))
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub use self::mark::{Found, Wording, mark};
 pub(super) use self::mark::{Place, locate, texts};
-pub use self::render::{html, text};
+pub use self::render::{escape, figure, html, text};
 pub(super) use self::rules::{check, check_image};
 
 /// What one version of a story says.

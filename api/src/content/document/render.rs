@@ -36,7 +36,7 @@ fn block_html(block: &Block) -> String {
                 items.iter().map(|item| format!("<li>{}</li>", spans_html(item))).collect();
             format!("<{tag}>{items}</{tag}>\n")
         }
-        Content::Image { image } => image_html(image),
+        Content::Image { image } => figure(image),
         Content::Embed { url, provider } => {
             let name = provider.as_deref().unwrap_or(url);
             format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(name))
@@ -50,7 +50,8 @@ fn block_html(block: &Block) -> String {
     }
 }
 
-fn image_html(image: &Image) -> String {
+/// A picture as an HTML fragment.
+pub fn figure(image: &Image) -> String {
     let alt = escape(image.alt.as_deref().unwrap_or_default());
     let caption =
         image.caption.as_ref().map(|text| format!("<figcaption>{}</figcaption>", escape(text)));
@@ -107,7 +108,8 @@ fn block_text(content: &Content) -> String {
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in HTML, between tags or in a quoted attribute.
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -15,4 +15,4 @@ pub use self::id::{
 };
 pub use self::locale::{Direction, Locale, Localised, choose};
 pub use self::moment::Moment;
-pub use self::text::{clock_time, decimal, iri, line, local_time, prose, slug_text};
+pub use self::text::{clock_time, decimal, harmless, iri, line, local_time, prose, slug_text};

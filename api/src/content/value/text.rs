@@ -1,5 +1,7 @@
 //! The rules that texts must keep: how long, which characters, what form. Each names the field to blame.
 
+use std::borrow::Cow;
+
 use super::super::{Error, Result};
 
 /// The longest slug.
@@ -26,6 +28,15 @@ pub fn prose(field: &str, text: &str, most: usize) -> Result<String> {
         text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
     line(field, &without_breaks, most)?;
     Ok(text.trim().to_owned())
+}
+
+/// The text without what [`prose`] refuses: for whoever hands out what may have got in another way.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    let harms = |c: char| is_bidi_control(c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    match text.contains(harms) {
+        true => Cow::Owned(text.replace(harms, "")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// Marks that reorder text can make it read as something else (CVE-2021-42574).

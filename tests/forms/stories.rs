@@ -1,4 +1,4 @@
-//! The forms that an article can be had in, and what they are made of. Knows them as clients do, and the library beneath.
+//! What the forms of an article are made of: stories with all that stands around them. Knows the library, beneath any face.
 
 use std::sync::Arc;
 
