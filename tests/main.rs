@@ -83,6 +83,7 @@ mod past;
 mod plans;
 mod previews;
 mod pruning;
+mod published;
 mod publishing;
 mod raw;
 mod reading;

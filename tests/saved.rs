@@ -195,8 +195,7 @@ async fn a_filter_is_changed_from_the_revision_that_was_seen_and_no_other(kind: 
     let actions: Vec<_> = lines.iter().map(|line| line[0].as_str()).collect();
     assert_eq!(actions, ["filterSave", "filterSave", "filterSave", "filterDelete"]);
     let told: Value = serde_json::from_str(&lines[2][2]).unwrap();
-    let filter =
-        json!({ "slug": "here", "name": "Here", "filter": { "locales": ["fr"] }, "revision": 3 });
+    let filter = json!({ "slug": "here", "name": "Here", "filter": { "locales": ["fr"] }, "public": false, "revision": 3 });
     assert_eq!(told, filter);
     assert_eq!((serde_json::from_str(&lines[3][1]).unwrap(), lines[3][2].as_str()), (filter, ""));
 }

@@ -46,6 +46,7 @@ pub enum ChangeSubject {
     Source,
     Predicate,
     Relation,
+    Filter,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

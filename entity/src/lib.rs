@@ -27,6 +27,7 @@ pub mod mention;
 pub mod outcome;
 pub mod predicate;
 pub mod predicate_label;
+pub mod published_filter;
 pub mod relation;
 pub mod retraction;
 pub mod revision;

@@ -14,6 +14,7 @@ mod m0005_history;
 mod m0006_desk;
 mod m0007_followers;
 mod m0008_filters;
+mod m0009_published_filters;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_desk::Migration),
             Box::new(m0007_followers::Migration),
             Box::new(m0008_filters::Migration),
+            Box::new(m0009_published_filters::Migration),
         ]
     }
 }

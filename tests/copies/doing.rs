@@ -193,7 +193,8 @@ impl Doing {
             }
         };
         let name = Some(slug.clone());
-        let kept = Saving { slug: slug.clone(), revision: None, name, filter: Some(filter) };
+        let kept =
+            Saving { slug: slug.clone(), revision: None, name, filter: Some(filter), public: None };
         saved::save(&room.desk, &kept).await?;
         let topic = self.chance.one_of(&TOPICS).unwrap();
         let rule = Some((!self.chance.once_in(3)).then_some(slug));

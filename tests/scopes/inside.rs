@@ -66,7 +66,7 @@ pub const TYPES: &[(&str, &[&str], &str, &str)] = &[
         "SavedFilter",
         READ,
         r#"{ savedFilter(ref: "wet") { FIELDS } }"#,
-        "id slug name revision filter articles rules createdAt updatedAt savedBy savedByName",
+        "id slug name revision filter public articles rules createdAt updatedAt savedBy savedByName",
     ),
     (
         "TopicRule",

@@ -17,8 +17,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    ArticleId, ContributorId, Error, Press, RelationId, Result, SectionId, SourceId, Store,
-    ThingId, TopicId, TypedId,
+    ArticleId, ContributorId, Error, FilterId, Press, RelationId, Result, SectionId, SourceId,
+    Store, ThingId, TopicId, TypedId,
 };
 
 /// A place in the log. Zero is before the first change.
@@ -178,6 +178,7 @@ pub(super) fn typed_id(subject: ChangeSubject, id: Uuid) -> String {
         ChangeSubject::Contributor => ContributorId::of(id).to_string(),
         ChangeSubject::Source => SourceId::of(id).to_string(),
         ChangeSubject::Relation => RelationId::of(id).to_string(),
+        ChangeSubject::Filter => FilterId::of(id).to_string(),
         ChangeSubject::Predicate => String::new(),
     }
 }

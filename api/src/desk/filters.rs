@@ -52,6 +52,11 @@ impl SavedFilter {
         self.0.filter.clone().into()
     }
 
+    /// Whether the public may use it, by its slug or id.
+    async fn public(&self) -> bool {
+        self.0.public
+    }
+
     /// The public articles that pass it now.
     #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
     async fn articles(
@@ -163,6 +168,9 @@ pub(super) struct FilterSaveInput {
     name: Option<String>,
     /// Which articles. What it names must be there now. Must be given for a new one.
     filter: Option<ArticleFilter>,
+    /// Whether the public may use it, by its slug or id: to follow it, for one. Left out, that stays as it is; a new
+    /// one is the desk's alone.
+    public: Option<bool>,
 }
 
 /// A kept filter to be thrown away.
@@ -182,8 +190,8 @@ impl FilterMutation {
         ctx: &Context<'_>,
         input: FilterSaveInput,
     ) -> Result<FilterPayload> {
-        let FilterSaveInput { slug, revision, name, filter } = input;
-        let given = Saving { slug, revision, name, filter: filter.map(Into::into) };
+        let FilterSaveInput { slug, revision, name, filter, public } = input;
+        let given = Saving { slug, revision, name, filter: filter.map(Into::into), public };
         payload(ctx, saved::save(desk(ctx), &given)).await
     }
 

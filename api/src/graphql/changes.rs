@@ -221,4 +221,6 @@ pub(crate) enum ChangeSubject {
     Predicate,
     /// A relation.
     Relation,
+    /// A filter that editors keep for the public.
+    Filter,
 }

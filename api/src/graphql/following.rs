@@ -3,11 +3,15 @@
 use async_graphql::{Context, Object, Result};
 
 use super::changes::{Asked, ChangeConnection, ChangeSubject, changes};
+use super::errors::{Wire, wire};
 use super::filter::{ArticleFilter, ArticleOrder};
+use super::loaders::Loaders;
 use super::price;
 use super::query::tag;
-use super::scalars::Locale;
+use super::scalars::{Locale, Ref};
 use super::selection::Selection;
+use crate::content::filter::Test;
+use crate::content::{Error, FilterId, TypedId, reading};
 
 /// What the public can follow, as a part of the schema's root.
 #[derive(Debug)]
@@ -32,6 +36,7 @@ impl Following {
         directive = price::cost::apply("1000".to_owned()),
         directive = price::list_size::apply(Some(100), price::forward(), price::edges())
     )]
+    #[expect(clippy::too_many_arguments, reason = "each says another part of what is followed")]
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -46,6 +51,11 @@ impl Following {
         )]
         filter: Option<ArticleFilter>,
         #[graphql(
+            desc = "Only articles that pass this filter too, which editors keep for the public: its id or slug. \
+                          When they change it, a cursor is no longer good."
+        )]
+        saved: Option<Ref>,
+        #[graphql(
             desc = "Changes of what is told. Those other than articles come whatever the filter.",
             default_with = "vec![ChangeSubject::Article]"
         )]
@@ -54,8 +64,19 @@ impl Following {
         locale: Option<Locale>,
         #[graphql(desc = "How many, 1 to 100.", default = 100)] first: i32,
     ) -> Result<ChangeConnection> {
-        let selection = Selection::of(filter, ArticleOrder::default(), None);
+        let mut selection = Selection::of(filter, ArticleOrder::default(), None);
+        if let Some(Ref(name)) = saved {
+            selection = selection.within(kept(ctx, &name).await?);
+        }
         let wanted = tag(locale);
         changes(ctx, Asked { after, selection, subjects, first, wanted }).await
     }
+}
+
+/// What a filter means that goes by a name and is public.
+async fn kept(ctx: &Context<'_>, name: &str) -> Result<Test> {
+    let press = Loaders::of(ctx).press();
+    let found = reading::find_public_filter(press, name).await.wired()?;
+    let missing = || wire(Error::not_found(FilterId::KIND, name).blaming("saved"));
+    found.ok_or_else(missing)?.test(press).await.wired()
 }

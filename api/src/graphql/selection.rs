@@ -56,6 +56,11 @@ impl Selection {
         Self { under: Some(test), ..Self::of(None, order, None) }
     }
 
+    /// Those of them that pass a test as well.
+    pub(crate) fn within(self, test: Test) -> Self {
+        Self { under: Some(test), ..self }
+    }
+
     /// The list.
     pub(crate) async fn list(&self, ctx: &Context<'_>) -> Result<ArticleList> {
         let (test, order) = (self.test(ctx).await?, self.order.into());

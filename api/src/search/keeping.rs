@@ -260,7 +260,7 @@ fn touched(snapshot: &Snapshot, changes: &[change::Model]) -> Result<Vec<Article
             ChangeSubject::Contributor => Tag::Contributor,
             ChangeSubject::Source => Tag::Source,
             // Nothing of them is in the index.
-            ChangeSubject::Predicate | ChangeSubject::Relation => continue,
+            ChangeSubject::Predicate | ChangeSubject::Relation | ChangeSubject::Filter => continue,
         };
         around.insert(tag.of(change.subject_id));
     }

@@ -8,7 +8,8 @@ use std::{
 
 use entity::{
     alias::{self, Aliased},
-    article, contributor, predicate, section, source, stored_filter, thing, topic,
+    article, contributor, predicate, published_filter, section, source, stored_filter, thing,
+    topic,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -113,6 +114,7 @@ macro_rules! slugged {
 slugged! {
     article Some(Aliased::Article);
     contributor None;
+    published_filter None;
     section None;
     source None;
     stored_filter None;

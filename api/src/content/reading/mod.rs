@@ -8,6 +8,7 @@ mod articles;
 mod candidates;
 mod edges;
 mod entries;
+mod filters;
 mod gone;
 mod names;
 mod past;
@@ -24,6 +25,7 @@ pub use self::candidates::candidates;
 pub(super) use self::candidates::untested;
 pub use self::edges::{Link, LinkList, Mention, MentionList, mentions_of};
 pub use self::entries::{Entry, entries, how_many, ids_after, origin};
+pub use self::filters::{PublicFilter, find_public_filter, public_filters};
 pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones};
 pub(super) use self::names::Names;
 pub use self::past::{

@@ -5,6 +5,7 @@
 //! asked.
 
 mod reading;
+mod showing;
 
 use entity::stored_filter;
 use sea_orm::{
@@ -36,6 +37,8 @@ pub struct Saving {
     pub name: Option<String>,
     /// Which articles; must be given for a new one.
     pub filter: Option<ArticleFilter>,
+    /// Whether the public may use it. Not said, that stays as it is; a new one is the desk's alone.
+    pub public: Option<bool>,
 }
 
 /// Keeps a filter under a name: a new one, or another in the place of the revision that was seen.
@@ -66,9 +69,10 @@ pub async fn delete(desk: &Desk, name: &str, revision: i32) -> Result<FilterId> 
             let rule = format!("is the rule of topics: {}", topics.join(", "));
             return Err(Error::invalid("filter", rule));
         }
+        let changes = showing::show(edit, &row, false).await?;
         stored_filter::Entity::delete_by_id(row.id).exec(edit.tx).await?;
-        let entry = Entry::new(FilterId::of(row.id), Some(told(&row)?), None);
-        Ok(Deed { value: row.id, changes: Vec::new(), entries: vec![entry] })
+        let entry = Entry::new(FilterId::of(row.id), Some(told(&row, !changes.is_empty())?), None);
+        Ok(Deed { value: row.id, changes, entries: vec![entry] })
     };
     desk.act(Action::FilterDelete, throw_away).await.map(FilterId::of)
 }
@@ -122,9 +126,11 @@ async fn add(edit: &Edit<'_>, desk: &Desk, slug: String, given: &Saving) -> Resu
         actor: desk.actor().id().to_owned(),
         actor_name: desk.actor().name().to_owned(),
     };
-    let entry = Entry::new(id, None, Some(told(&row)?));
+    let public = given.public.unwrap_or(false);
+    let entry = Entry::new(id, None, Some(told(&row, public)?));
+    let changes = showing::show(edit, &row, public).await?;
     row.into_active_model().insert(edit.tx).await?;
-    Ok(Deed { value: id.uuid(), changes: Vec::new(), entries: vec![entry] })
+    Ok(Deed { value: id.uuid(), changes, entries: vec![entry] })
 }
 
 async fn change(
@@ -149,7 +155,9 @@ async fn change(
         None => old.filter.clone(),
     };
     let value = old.id;
-    if name == old.name && filter == old.filter {
+    let shown = showing::is_shown(edit, old.id).await?;
+    let public = given.public.unwrap_or(shown);
+    if name == old.name && filter == old.filter && public == shown {
         return Ok(Deed { value, changes: Vec::new(), entries: Vec::new() });
     }
     if filter != old.filter {
@@ -164,14 +172,19 @@ async fn change(
         actor_name: desk.actor().name().to_owned(),
         ..old.clone()
     };
-    let entry = Entry::new(FilterId::of(row.id), Some(told(&old)?), Some(told(&row)?));
+    let (before, after) = (told(&old, shown)?, told(&row, public)?);
+    let entry = Entry::new(FilterId::of(row.id), Some(before), Some(after));
+    let changes = showing::show(edit, &row, public).await?;
     row.into_active_model().reset_all().update(edit.tx).await?;
-    Ok(Deed { value, changes: Vec::new(), entries: vec![entry] })
+    Ok(Deed { value, changes, entries: vec![entry] })
 }
 
 /// For the audit log: what it is called, and all that it says.
-fn told(row: &stored_filter::Model) -> Result<Value> {
+fn told(row: &stored_filter::Model, public: bool) -> Result<Value> {
     let filter: Value = serde_json::from_str(&row.filter)
         .map_err(|error| Error::stored("stored_filter.filter", error))?;
-    Ok(json!({ "slug": row.slug, "name": row.name, "filter": filter, "revision": row.revision }))
+    Ok(json!({
+        "slug": row.slug, "name": row.name, "filter": filter, "public": public,
+        "revision": row.revision,
+    }))
 }

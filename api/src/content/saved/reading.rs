@@ -1,9 +1,13 @@
 //! Kept filters, as the desk reads them: one, all, and which articles they mean. Writes nothing.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use entity::stored_filter;
+use entity::{published_filter, stored_filter};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult, sea_query::Query};
+use uuid::Uuid;
 
 use crate::content::access::Scope;
 use crate::content::filter::{self, ArticleFilter, Test};
@@ -18,6 +22,8 @@ pub struct SavedFilter {
     pub row: stored_filter::Model,
     /// Which articles; each name in it is an id.
     pub filter: ArticleFilter,
+    /// Whether the public may use it.
+    pub public: bool,
 }
 
 /// The id behind a slug or id, if there is such a filter.
@@ -32,9 +38,12 @@ pub async fn filters(desk: &Desk, ids: &[FilterId]) -> Result<HashMap<FilterId, 
     desk.may(Scope::DeskRead)?;
     let these = stored_filter::Column::Id.is_in(ids.iter().map(|id| id.uuid()));
     let rows = desk.reader().find(stored_filter::Entity::find().filter(these)).await?;
+    let shown = published_filter::Column::Id.is_in(ids.iter().map(|id| id.uuid()));
+    let shown = desk.reader().find(published_filter::Entity::find().filter(shown)).await?;
+    let shown: HashSet<Uuid> = shown.into_iter().map(|row| row.id).collect();
     let read = rows.into_iter().map(|row| {
-        let filter = filter::read(&row.filter)?;
-        Ok((FilterId::of(row.id), Arc::new(SavedFilter { row, filter })))
+        let (filter, public) = (filter::read(&row.filter)?, shown.contains(&row.id));
+        Ok((FilterId::of(row.id), Arc::new(SavedFilter { row, filter, public })))
     });
     read.collect()
 }

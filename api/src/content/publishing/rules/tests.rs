@@ -24,7 +24,8 @@ async fn rule(desk: &Desk, number: usize, text: Option<&str>) {
     };
     let slug = format!("rule-{number}");
     let (name, filter) = (Some(slug.clone()), Some(filter));
-    save(desk, &Saving { slug: slug.clone(), name, filter, revision: None }).await.unwrap();
+    let kept = Saving { slug: slug.clone(), name, filter, ..Saving::default() };
+    save(desk, &kept).await.unwrap();
     let called = Called { name: slug.clone(), description: None };
     let patch = TopicPatch {
         names: vec![(Locale::parse("en").unwrap(), Some(called))],
