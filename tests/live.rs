@@ -20,6 +20,7 @@ on_both_databases! {
     a_stream_goes_on_where_it_broke_off
     a_subscription_is_told_what_it_selects
     what_cannot_be_followed_is_refused_at_once
+    a_filter_that_comes_to_mean_something_else_ends_what_follows_it
     one_who_reads_slowly_is_told_the_latest_and_nobody_waits_for_him
     only_as_many_follow_as_may
     streams_end_when_the_server_does
@@ -188,6 +189,39 @@ async fn what_cannot_be_followed_is_refused_at_once(kind: Kind) {
             "{answer}"
         );
     }
+}
+
+async fn a_filter_that_comes_to_mean_something_else_ends_what_follows_it(kind: Kind) {
+    let app = App::demo(kind).await;
+    let key = app.place.key("desk:write,desk:publish").await;
+    let save = async |input: &str| {
+        let mutation =
+            format!("mutation {{ filterSave(input: {{ {input} }}) {{ userErrors {{ message }} }} }}");
+        app.done(&key, &mutation).await;
+    };
+    let nato = r#"slug: "alliance", name: "Alliance", filter: { topics: { any: ["morocco-nato"] } }"#;
+    save(&format!("{nato}, public: true")).await;
+    let mut events = Events::of(changes(&app, "?saved=alliance")).await;
+    events.place().await;
+    let live = subscription(&app, r#"subscription { changes(saved: "alliance") { id } }"#);
+    let mut live = Events::of(live).await;
+    let ids = under(&app, "morocco-nato").await;
+    withdraw(&app, &key, &ids[0]).await;
+    assert_eq!(events.next().await.unwrap().json()["id"], ids[0].as_str());
+    assert_eq!(live.next().await.unwrap().json()["data"]["changes"]["id"], ids[0].as_str());
+    // Something else than what was followed: the copy has to begin anew.
+    save(r#"slug: "alliance", revision: 1, filter: { topics: { any: ["morocco-india"] } }"#).await;
+    let ended = events.next().await.unwrap();
+    assert_eq!((ended.kind.as_str(), &ended.json()["code"]), ("problem", &json!("POSITION_GONE")));
+    assert_eq!(events.next().await, None);
+    let ended = live.next().await.unwrap().json();
+    assert_eq!(ended["errors"][0]["extensions"]["code"], "POSITION_GONE");
+    assert_eq!(live.next().await.unwrap().kind, "complete");
+    // One that is the public's no more.
+    let mut events = Events::of(changes(&app, "?saved=alliance")).await;
+    events.place().await;
+    save(r#"slug: "alliance", revision: 2, public: false"#).await;
+    assert_eq!(events.next().await.unwrap().json()["code"], "NOT_FOUND");
 }
 
 /// So many stories, so many times over.

@@ -64,13 +64,23 @@ impl Following {
         locale: Option<Locale>,
         #[graphql(desc = "How many, 1 to 100.", default = 100)] first: i32,
     ) -> Result<ChangeConnection> {
-        let mut selection = Selection::of(filter, ArticleOrder::default(), None);
-        if let Some(Ref(name)) = saved {
-            selection = selection.within(kept(ctx, &name).await?);
-        }
+        let selection = selection(ctx, filter, saved.as_ref()).await?;
         let wanted = tag(locale);
         changes(ctx, Asked { after, selection, subjects, first, wanted }).await
     }
+}
+
+/// The articles that pass a filter, and one that is kept under a name.
+pub(super) async fn selection(
+    ctx: &Context<'_>,
+    filter: Option<ArticleFilter>,
+    saved: Option<&Ref>,
+) -> Result<Selection> {
+    let selection = Selection::of(filter, ArticleOrder::default(), None);
+    Ok(match saved {
+        Some(Ref(name)) => selection.within(kept(ctx, name).await?),
+        None => selection,
+    })
 }
 
 /// What a filter means that goes by a name and is public.

@@ -14,13 +14,13 @@ use futures_util::stream::unfold;
 use tokio::time::Instant;
 
 use super::changes::{Change, ChangeSubject, followed, nodes};
+use super::following::selection;
 use super::errors::Wire;
-use super::filter::{ArticleFilter, ArticleOrder};
+use super::filter::ArticleFilter;
 use super::loaders::{LoaderSet, Loaders};
 use super::price;
 use super::query::tag;
 use super::scalars;
-use super::selection::Selection;
 use crate::content::changes::Position;
 use crate::content::syncing::{Followed, NOW, News, STRETCH, Sync, past, position, sync};
 use crate::content::{Locale, Press};
@@ -60,6 +60,10 @@ impl Live {
         )]
         filter: Option<ArticleFilter>,
         #[graphql(
+            desc = "Only articles that pass this filter too, which editors keep for the public: its id or slug."
+        )]
+        saved: Option<scalars::Ref>,
+        #[graphql(
             desc = "Changes of what is told. Those other than articles come whatever the filter.",
             default_with = "vec![ChangeSubject::Article]"
         )]
@@ -71,7 +75,8 @@ impl Live {
         let mut reader = Reader {
             ctx,
             air,
-            selection: Selection::of(filter, ArticleOrder::default(), None),
+            filter,
+            saved,
             subjects,
             wanted: tag(locale),
             // Heard from here on, so that nothing falls between what is read and what is heard.
@@ -132,7 +137,8 @@ impl Air {
 struct Reader<'c> {
     ctx: &'c Context<'c>,
     air: &'c Air,
-    selection: Selection,
+    filter: Option<ArticleFilter>,
+    saved: Option<scalars::Ref>,
     subjects: Vec<ChangeSubject>,
     wanted: Option<Locale>,
     listener: Listener,
@@ -174,7 +180,9 @@ impl Reader<'_> {
     /// Reads on by the cursor.
     async fn catch_up(&mut self) -> Result<()> {
         Loaders::of(self.ctx).turn_to(LoaderSet::new(self.air.press.clone()));
-        let followed = followed(self.ctx, &self.selection, &self.subjects).await?;
+        // Looked up anew: names may have come to mean something else.
+        let selection = selection(self.ctx, self.filter.clone(), self.saved.as_ref()).await?;
+        let followed = followed(self.ctx, &selection, &self.subjects).await?;
         let asked =
             Sync { followed, after: Some(self.cursor.clone()), first: AHEAD, stretch: STRETCH };
         let delta = sync(&self.air.press, &asked).await.wired()?;
@@ -186,9 +194,12 @@ impl Reader<'_> {
     async fn hear(&mut self, followed: Followed) -> Result<()> {
         let heard = self.listener.next().await;
         let come_to = position(&self.cursor).wired()?.unwrap_or_default();
-        // Missed, or too old to be told as it was read: back to the cursor.
-        let Some(heard) = heard.filter(|heard| heard.is_fresh() && heard.stretch.from() <= come_to)
-        else {
+        // Missed, too old to be told as it was read, or names mean something else: back to the cursor.
+        let usable = |heard: &Arc<Heard>| {
+            let stretch = &heard.stretch;
+            heard.is_fresh() && stretch.from() <= come_to && !stretch.unsettles()
+        };
+        let Some(heard) = heard.filter(usable) else {
             return Ok(());
         };
         self.live = Some(followed);

@@ -49,7 +49,8 @@ pub(super) async fn news(mut listener: Listener, noted: &Noted, until: Instant) 
 }
 
 fn concerns(heard: &Heard, noted: &Noted) -> bool {
-    noted.followed().is_none_or(|followed| heard.stretch.concerns(followed))
+    let followed = noted.followed();
+    heard.stretch.unsettles() || followed.is_none_or(|it| heard.stretch.concerns(it))
 }
 
 /// Answers with a stream: what was missed, then what changes, from where the client has come to.

@@ -72,6 +72,15 @@ impl Stretch {
         self.touched.iter().any(|touch| self.tell(touch, followed).is_some())
     }
 
+    /// Whether names may mean something else from here on: whoever follows has to look again.
+    pub fn unsettles(&self) -> bool {
+        self.touched.iter().any(|touch| match touch.subject {
+            ChangeSubject::Filter => true,
+            ChangeSubject::Article | ChangeSubject::Relation | ChangeSubject::Predicate => false,
+            _ => matches!(touch.reason, ChangeReason::Withdrawn | ChangeReason::Merged),
+        })
+    }
+
     /// What a copy that has come to `cursor`, in this stretch or just before, is told of it; and where it has come
     /// to with it.
     pub fn told(&self, followed: &Followed, cursor: &str) -> Result<(Vec<News>, String)> {
