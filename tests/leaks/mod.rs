@@ -21,6 +21,7 @@ use self::face::{Face, Question};
 use self::newsroom::{Newsroom, Taken};
 use self::onstage::delivery;
 use crate::app::{App, Kind, Place};
+use crate::chance::Chance;
 
 on_both_databases! {
     what_is_hidden_neither_shows_nor_interferes
@@ -169,11 +170,13 @@ async fn walk(seed: u64, mut room: Newsroom, face: &Face, turns: usize) -> Taken
     room.taken
 }
 
-/// The first of the questions and, for time's sake, half of the others.
+/// The first of the questions and, for time's sake, half of the others. Which those are takes nothing from the walk's
+/// own chances: it goes the same way however many questions there are.
 fn some_of(room: &mut Newsroom) -> Vec<Question> {
+    let mut chance = Chance::new(room.chance.clone().number());
     let mut all = questions(room).into_iter();
     let first = all.next();
-    first.into_iter().chain(all.filter(|_| room.chance.once_in(2))).collect()
+    first.into_iter().chain(all.filter(|_| chance.once_in(2))).collect()
 }
 
 /// What the press says to each question, and to whoever reads on page by page.
