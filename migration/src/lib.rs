@@ -15,6 +15,7 @@ mod m0006_desk;
 mod m0007_followers;
 mod m0008_filters;
 mod m0009_published_filters;
+mod m0010_withdrawn;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_followers::Migration),
             Box::new(m0008_filters::Migration),
             Box::new(m0009_published_filters::Migration),
+            Box::new(m0010_withdrawn::Migration),
         ]
     }
 }

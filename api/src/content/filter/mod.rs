@@ -27,7 +27,7 @@ pub use self::founded::founded;
 pub use self::memory::{Candidate, Founded};
 pub(super) use self::names::{Ids, Slugged, Sort, find, ids_led_on, look_up};
 pub use self::past::of_the_past;
-pub(super) use self::past::{in_force, past_ways};
+pub(super) use self::past::{in_force, passed, past_ways};
 pub(super) use self::relations::relation_ways;
 pub use self::resolve::{resolve, resolve_relations};
 pub use self::said::{Name, Said, language};

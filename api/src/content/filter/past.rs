@@ -122,6 +122,11 @@ pub(in crate::content) fn in_force(alias: &'static str, instant: DateTime<Utc>) 
     at(alias, "at").lte(instant).and(said).and(Expr::not_exists(later))
 }
 
+/// Whether the version in `alias` passed `test`, which must be one of the past.
+pub(in crate::content) fn passed(test: &Test, alias: &'static str) -> Expr {
+    passes(test, &Past(alias))
+}
+
 fn same_version(one: &'static str, other: &'static str) -> Expr {
     let same = |column| at(one, column).eq(at(other, column));
     same("article_id").and(same("version"))

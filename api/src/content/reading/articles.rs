@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use entity::{article, article_topic, article_version, byline};
+use entity::{
+    article::{self, Completeness},
+    article_topic, article_version, byline,
+};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     QueryTrait,
@@ -181,6 +184,23 @@ async fn present(press: &Press, ids: &[ArticleId]) -> Result<HashMap<ArticleId, 
 pub(super) fn read_document(row: &QueryResult) -> Result<Document> {
     let text: String = row.try_get("", "document")?;
     serde_json::from_str(&text).map_err(|error| Error::stored("article_version.document", error))
+}
+
+/// The rows of what lists sort from one instant on until before another, the latest first: at most so many. Of what is
+/// only known by its headline there are none.
+pub async fn rows_between(
+    press: &Press,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    most: u64,
+) -> Result<Vec<article::Model>> {
+    let rows = article::Entity::find()
+        .filter(article::Column::SortAt.gte(from))
+        .filter(article::Column::SortAt.lt(until))
+        .filter(article::Column::Completeness.ne(Completeness::Stub))
+        .order_by_desc(article::Column::SortAt)
+        .order_by_desc(article::Column::Id)
+        .limit(most);
+    press.find(rows).await
 }
 
 /// The id behind a slug or id, if there is such a story.

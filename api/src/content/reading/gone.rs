@@ -2,15 +2,17 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use entity::{
     alias::{self, Aliased},
-    tombstone,
+    history, tombstone,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, IntoIden, JoinType, Order, Query},
 };
 
+use crate::content::filter::{self, Test};
 use crate::content::{ArticleId, Press, Reference, Result, TypedId};
 
 /// What is left of a story that was withdrawn.
@@ -58,6 +60,32 @@ pub async fn find_tombstones(press: &Press, names: &[&str]) -> Result<HashMap<St
         found.extend(led_to(press, &rest).await?);
     }
     Ok(found)
+}
+
+/// What is left of the stories that were withdrawn since an instant and passed `test` to the last: the latest first,
+/// at most so many. The test must be one [of the past](filter::of_the_past). What became part of another story was
+/// not withdrawn.
+pub async fn withdrawn_since(
+    press: &Press,
+    test: &Test,
+    since: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<Tombstone>> {
+    let column = |column| Expr::col(("t", column));
+    let last = Expr::col(("h", "version")).eq(column("version").sub(1));
+    let last = Expr::col(("h", "article_id")).equals(("t", "article_id")).and(last);
+    let mut gone = Query::select();
+    gone.columns(tombstone::Column::iter().map(|column| ("t", column.into_iden())))
+        .from_as(tombstone::Entity, "t")
+        .join_as(JoinType::InnerJoin, history::Entity, "h", last)
+        .and_where(column("at").gte(since))
+        .and_where(column("merged_into").is_null())
+        .and_where(filter::passed(test, "h"))
+        .order_by_expr(column("at"), Order::Desc)
+        .order_by_expr(column("article_id"), Order::Desc)
+        .limit(most);
+    let rows = press.rows(&gone).await?;
+    rows.iter().map(|row| Ok(Tombstone::from_query_result(row, "")?)).collect()
 }
 
 /// What earlier names of stories lead to that are gone.

@@ -19,14 +19,14 @@ use std::{collections::HashMap, hash::Hash};
 
 pub use self::articles::{
     Article, ArticleList, Order, articles, bylines_of, contributors_of, find_article,
-    find_articles, topics_of, translations,
+    find_articles, rows_between, topics_of, translations,
 };
 pub use self::candidates::candidates;
 pub(super) use self::candidates::untested;
 pub use self::edges::{Link, LinkList, Mention, MentionList, mentions_of};
 pub use self::entries::{Entry, entries, how_many, ids_after, origin};
 pub use self::filters::{PublicFilter, find_public_filter, public_filters};
-pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones};
+pub use self::gone::{Tombstone, find_tombstone, find_tombstones, tombstones, withdrawn_since};
 pub(super) use self::names::Names;
 pub use self::past::{
     AsOf, Correction, Version, VersionId, VersionKind, VersionList, articles_as_of, corrections_of,
