@@ -52,6 +52,7 @@ mod drafting;
 mod evaluators;
 mod events;
 mod explorer;
+mod feeds;
 mod filters;
 mod followers;
 mod forms;

@@ -14,6 +14,7 @@ use crate::gate::Limits;
 use crate::graphql::over_http::StatusProfile;
 use crate::oidc::OidcConfig;
 use crate::pepper::PepperSource;
+use crate::syndication::Syndication;
 
 /// Any origin.
 pub const ANY: &str = "*";
@@ -135,6 +136,10 @@ pub struct Serving {
     /// Where the public finds what is served.
     #[command(flatten)]
     pub addresses: Addresses,
+
+    /// Feeds.
+    #[command(flatten)]
+    pub syndication: Syndication,
 
     /// The desk.
     #[command(flatten)]

@@ -9,7 +9,7 @@
 //! 5. [`graphql`] — the press schema.
 //! 6. [`desk`] — the desk's schema, which stands on the press's.
 //! 7. [`oidc`] — who an OpenID Connect issuer says is asking; it knows nothing of the above.
-//! 8. [`config`], [`pepper`], [`portal`], [`metrics`], [`server`], [`upkeep`], [`cli`] — the wiring:
+//! 8. [`config`], [`syndication`], [`pepper`], [`portal`], [`metrics`], [`server`], [`upkeep`], [`cli`] — the wiring:
 //!    the only place that knows all.
 
 pub mod cli;
@@ -28,5 +28,6 @@ pub mod pepper;
 pub mod portal;
 pub mod search;
 pub mod server;
+pub mod syndication;
 mod unread;
 pub mod upkeep;

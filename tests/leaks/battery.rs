@@ -80,7 +80,8 @@ pub fn questions(room: &mut Newsroom) -> Vec<Question> {
     ));
     let paths = ["/", "/health/live", "/health/ready", "/changes", "/feeds", "/desk"];
     let plain = ["/v1/articles?first=100", "/v1/changes", "/v1/relations", "/v1/things?first=100"];
-    let paths = paths.into_iter().chain(plain).map(|path| Question::Path(path.to_owned()));
+    let paths =
+        paths.into_iter().chain(plain).chain(FEEDS).map(|path| Question::Path(path.to_owned()));
     let paths = paths.chain(formed);
     let got = Question::Got(
         "{ articles(first: 5) { nodes { headline } totalCount { value } } }".to_owned(),
@@ -91,6 +92,24 @@ pub fn questions(room: &mut Newsroom) -> Vec<Question> {
 
 /// What the address of an article may end in, each for a form of it.
 const FORMS: [&str; 6] = ["", ".jsonld", ".ninjs", ".html", ".md", ".txt"];
+
+/// What feed readers and search engines ask for.
+const FEEDS: [&str; 14] = [
+    "/feeds/all.rss",
+    "/feeds/all.atom?first=100",
+    "/feeds/all.json?first=3",
+    "/feeds/all.json?first=2&archive=2031-01",
+    "/feeds/all.atom?locale=fr",
+    "/feeds/topics/water.atom",
+    "/feeds/topics/floods.rss?first=2",
+    "/feeds/sections/front.rss",
+    "/feeds/sources/wire.json",
+    "/feeds/things/river0.atom",
+    "/feeds.opml",
+    "/sitemap.xml",
+    "/sitemaps/news.xml",
+    "/sitemaps/2031-01.xml",
+];
 
 /// What is asked of whatever searches.
 const SEARCHED: [&str; 3] = [

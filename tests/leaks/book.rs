@@ -28,7 +28,7 @@ pub fn check(room: &Newsroom, answers: &[String]) -> Result<(), String> {
             return Err(format!("{} shows in {answer}", slug(mark)));
         }
         for id in ids(answer) {
-            if !known.contains(id) {
+            if !known.contains(&id) {
                 return Err(format!("{id} shows in {answer}"));
             }
         }
@@ -85,12 +85,15 @@ fn marks<'a>(
     })
 }
 
-/// Every id of an article.
-fn ids(text: &str) -> impl Iterator<Item = &str> {
-    let prefix = "article_";
-    text.match_indices(prefix)
-        .filter_map(|(at, _)| text.get(at..at + prefix.len() + 26))
-        .filter(|id| ArticleId::parse(id).is_some())
+/// The ids of stories in a text: as people and programs see them, and as feeds tell them.
+fn ids(text: &str) -> impl Iterator<Item = String> {
+    let after = |prefix: &'static str, length: usize| {
+        let found = text.match_indices(prefix).map(move |(at, _)| at + prefix.len());
+        found.filter_map(move |at| text.get(at..at + length))
+    };
+    let told = after("article_", 26).filter_map(|id| ArticleId::parse(&format!("article_{id}")));
+    let urns = after("urn:uuid:", 36).filter_map(|id| id.parse().ok().map(ArticleId::of));
+    told.chain(urns).map(|id| id.to_string())
 }
 
 /// That whatever is hidden is told of as what is not there: the same words, the same statements.

@@ -1,6 +1,7 @@
 //! Where the public finds what is served here, as absolute addresses. Knows no server and no request: an operator says
 //! it, so that no `Host` header can.
 
+use entity::article;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Story;
@@ -46,9 +47,11 @@ impl Site {
     /// The same of a story that is known without what stands around it.
     pub fn address(&self, article: &Article) -> String {
         let row = &article.row;
-        if let Some(own) = &row.canonical_url {
-            return plain(own);
-        }
+        row.canonical_url.as_deref().map_or_else(|| self.own(row), plain)
+    }
+
+    /// Where a story is read on this site, whoever published it first.
+    pub fn own(&self, row: &article::Model) -> String {
         let slug = part(&row.slug);
         match &self.article_url {
             Some(template) => {

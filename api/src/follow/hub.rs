@@ -58,23 +58,25 @@ impl Hub {
         Listener(self.told.subscribe())
     }
 
-    /// When anything public changed last; nothing while that is too fresh to tell this state from the next.
+    /// When anything public changed last, or this server began; nothing while that is too fresh to tell this state
+    /// from the next.
     pub fn changed(&self) -> Option<DateTime<Utc>> {
         let changed = *self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         changed.filter(|(_, heard)| heard.elapsed() >= QUIET).map(|(at, _)| at)
     }
 
-    fn has_changed(&self, last: Option<&change::Model>) {
-        if let Some(last) = last {
-            let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-            *changed = Some((last.at, Instant::now()));
-        }
+    /// Something changed. What was written before this server began does not make it older.
+    fn has_changed(&self, at: DateTime<Utc>) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = changed.map_or(at, |(before, _)| before);
+        *changed = Some((Ord::max(at, before), Instant::now()));
     }
 
     /// Reads the log from its head on, until it is dropped.
     pub async fn read(&self, store: Store) -> Infallible {
         let newest = newest(&store).await;
-        self.has_changed(newest.as_ref());
+        // This server may say the same otherwise than the one before it: so it begins with news.
+        self.has_changed(store.now());
         let mut end = newest.map_or(0, |newest| newest.seq);
         let follower = Follower::new(store.clone(), end);
         let hand_over = async |turn: &Turn| {
@@ -88,13 +90,13 @@ impl Hub {
                         // Nobody listens any more.
                         heard.into_iter().for_each(|heard| _ = self.told.send(heard));
                     }
-                    self.has_changed(rows.last());
+                    rows.last().into_iter().for_each(|last| self.has_changed(last.at));
                     end = rows.last().map_or(end, |last| last.seq);
                 }
                 // A gap in what is heard tells whoever listens that he has missed something.
                 Turn::StartOver => {
                     let newest = changes::newest(store.press()).await?;
-                    self.has_changed(newest.as_ref());
+                    newest.iter().for_each(|newest| self.has_changed(newest.at));
                     end = newest.map_or(end, |newest| newest.seq);
                 }
             }

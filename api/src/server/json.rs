@@ -200,7 +200,7 @@ pub(super) async fn nowhere() -> HttpResponse {
 }
 
 /// A method that does nothing here.
-async fn only_read(request: HttpRequest) -> HttpResponse {
+pub(super) async fn only_read(request: HttpRequest) -> HttpResponse {
     if let Some(options) = options(&request, READ) {
         return options;
     }

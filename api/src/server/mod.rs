@@ -6,6 +6,7 @@ mod closing;
 mod desk;
 mod events;
 mod face;
+mod feeds;
 mod forms;
 mod json;
 mod kept;
@@ -80,8 +81,8 @@ impl Server {
         door: Option<DeskDoor>,
     ) -> std::io::Result<Self> {
         let (close, closing) = closing();
-        let read = (store.press().clone(), search.clone());
-        let public = web::Data::new(press::Door::new(read, hub, closing, serving)?);
+        let public = press::Door::new(&store, search.clone(), (hub, closing), serving)?;
+        let public = web::Data::new(public);
         let door = door.map(|DeskDoor { pepper, issuer }| {
             desk::Door::new(store, search, serving, pepper, issuer).map(web::Data::new)
         });
@@ -144,6 +145,7 @@ fn routes(
         .app_data(public.clone())
         .service(press)
         .configure(|config| json::configure(config, &public))
+        .configure(|config| feeds::configure(config, &public))
         .service(health("/health/live").route(reading().to(live)))
         .service(health("/health/ready").route(reading().to(ready)))
         .configure(portal::configure);

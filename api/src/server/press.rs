@@ -30,8 +30,8 @@ use super::manners::options;
 use super::reply::{busy, respond, timed};
 use super::socket;
 use crate::config::{ANY, Addresses, Serving};
-use crate::content::{Meter, Press};
-use crate::feeds::{Site, forms::Form};
+use crate::content::{Clock, Meter, Press, Store};
+use crate::feeds::{Publication, Settings, Site, forms::Form};
 use crate::follow::Hub;
 use crate::gate::Limits;
 use crate::graphql::over_http::{Answer, Given, Told};
@@ -58,19 +58,22 @@ pub(super) struct Door {
     pub(super) closing: Closing,
     /// From whose pages may be read.
     pub(super) origins: Vec<String>,
+    clock: Clock,
     addresses: Addresses,
+    settings: Settings,
     listen: SocketAddr,
     /// Known once the server has its address: the one to listen on may leave the port open.
-    site: OnceLock<Site>,
+    publication: OnceLock<Arc<Publication>>,
 }
 
 impl Door {
     pub(super) fn new(
-        (press, search): (Press, Search),
-        hub: Hub,
-        closing: Closing,
+        store: &Store,
+        search: Search,
+        (hub, closing): (Hub, Closing),
         serving: &Serving,
     ) -> std::io::Result<Self> {
+        let (press, clock) = (store.press().clone(), store.clock());
         let values = Limits::default().values;
         let sdl = graphql::sdl();
         let face = Face::new(graphql::press_schema(), &sdl, values, serving)?;
@@ -78,13 +81,25 @@ impl Door {
         let stored = Stored::over(&sdl, &forms).map_err(std::io::Error::other)?;
         let live = Arc::new(Semaphore::new(serving.max_live.into()));
         let (air, shared) = (Air::new(press.clone(), hub.clone()), Shared::default());
-        let (addresses, listen, site) =
-            (serving.addresses.clone(), serving.listen, OnceLock::new());
-        let origins = serving.origins.clone();
-        let door = Self {
-            press, search, face, stored, hub, air, shared, live, closing, origins, addresses, listen, site,
-        };
-        Ok(door)
+        let (addresses, settings) = (serving.addresses.clone(), serving.syndication.settings());
+        let (listen, publication) = (serving.listen, OnceLock::new());
+        Ok(Self {
+            press,
+            search,
+            face,
+            stored,
+            hub,
+            air,
+            shared,
+            live,
+            closing,
+            origins: serving.origins.clone(),
+            clock,
+            addresses,
+            listen,
+            settings,
+            publication,
+        })
     }
 
     /// Attaches what resolvers read with, for as long as the request lives.
@@ -92,14 +107,30 @@ impl Door {
         self.air.following(graphql::reading(request, self.press.clone(), &self.search))
     }
 
+    /// What time it is.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
     /// Hears where the server has come to listen.
     pub(super) fn listens(&self, address: SocketAddr) {
-        self.site.get_or_init(|| self.addresses.site(address));
+        self.published_at(address);
     }
 
     /// Where the public finds what is served here.
     pub(super) fn site(&self) -> &Site {
-        self.site.get_or_init(|| self.addresses.site(self.listen))
+        &self.publication().site
+    }
+
+    /// The same, and how feeds of it are made.
+    pub(super) fn publication(&self) -> &Arc<Publication> {
+        self.published_at(self.listen)
+    }
+
+    fn published_at(&self, address: SocketAddr) -> &Arc<Publication> {
+        let told =
+            || Publication { site: self.addresses.site(address), settings: self.settings.clone() };
+        self.publication.get_or_init(|| Arc::new(told()))
     }
 }
 
