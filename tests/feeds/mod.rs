@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 
 pub use self::document::{FORMATS, Item, get, read, text};
 use crate::app::{App, Kind, Place};
-use crate::stories::{published, story};
+use crate::stories::{published, story, told_twice};
 
 on_both_databases! {
     every_format_tells_the_same_articles
     a_date_is_told_where_one_is_stated_and_nowhere_else
     there_is_a_feed_of_whatever_articles_stand_under
+    whatever_has_feeds_says_where_they_are
     what_a_reader_has_is_not_sent_again
     what_can_not_be_meant_is_refused_by_its_name
     a_feed_costs_the_same_statements_however_long_it_is
@@ -134,6 +135,39 @@ async fn there_is_a_feed_of_whatever_articles_stand_under(kind: Kind) {
         "/sitemaps/1999-01.xml",
     ] {
         assert_eq!(get(&app, nothing).await.status(), 404, "{nothing}");
+    }
+}
+
+async fn whatever_has_feeds_says_where_they_are(kind: Kind) {
+    let site = ["--public-url", "https://news.example.org/khabar/"];
+    let app = App::start(told_twice(kind).await, &["serve", site[0], site[1]]).await;
+    let feeds = "feeds { format url title } french: feeds(locale: \"fr\") { url }";
+    let asked = format!(
+        "{{ topic(ref: \"rivers\") {{ {feeds} }} section(ref: \"front\") {{ {feeds} }}
+           thing(ref: \"nile\") {{ {feeds} }} contributor(ref: \"ann\") {{ {feeds} }} source(ref: \"wire\") {{ {feeds} }} }}"
+    );
+    let data = app.data(&asked).await;
+    for (field, path, title) in [
+        ("topic", "topics/rivers", "rivers"),
+        ("section", "sections/front", "Front"),
+        ("thing", "things/nile", "nile"),
+        ("contributor", "contributors/ann", "Ann"),
+        ("source", "sources/wire", "Wire"),
+    ] {
+        let feeds = data[field]["feeds"].as_array().unwrap();
+        for (feed, (format, _)) in feeds.iter().zip(FORMATS) {
+            let url = format!("https://news.example.org/khabar/feeds/{path}.{format}");
+            let title = format!("Khabar — {title}");
+            assert_eq!(
+                *feed,
+                json!({ "format": format.to_uppercase(), "url": url, "title": title })
+            );
+            assert_eq!(read(&app, &format!("/feeds/{path}.{format}")).await.address, url);
+        }
+        assert_eq!(
+            data[field]["french"][0]["url"],
+            format!("{}?locale=fr", feeds[0]["url"].as_str().unwrap())
+        );
     }
 }
 

@@ -6,6 +6,7 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 
 use super::articles::{ArticleConnection, article_connection};
 use super::enums::Direction;
+use super::feeds::{FeedLink, feeds};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::loaders::Loaders;
 use super::paging::Paging;
@@ -15,6 +16,7 @@ use super::selection::Selection;
 use crate::content::filter::Tie;
 use crate::content::reading;
 use crate::content::{ContributorId, Locale, Localised, SectionId, SourceId, TypedId, choose};
+use crate::feeds::Sort;
 
 /// Which language a localised object was served in.
 #[derive(Clone, Debug, SimpleObject)]
@@ -75,6 +77,18 @@ impl Section {
         served(ctx, &self.section.names, self.wanted.as_ref()).1
     }
 
+    /// Its feeds, one in each format; at the desk, none are told.
+    #[graphql(directive = price::list_size::apply(Some(3), None, None))]
+    async fn feeds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of articles in this language.")] locale: Option<scalars::Locale>,
+    ) -> Vec<FeedLink> {
+        let (name, _) = served(ctx, &self.section.names, self.wanted.as_ref());
+        let (slug, name) = (&self.section.row.slug, name.map(|name| &name.name));
+        feeds(ctx, Sort::Section, (slug, name.unwrap_or(slug)), locale)
+    }
+
     /// The articles that ran in it.
     #[graphql(directive = price::list_size::apply(Some(20), price::slices(), price::stories()))]
     #[expect(clippy::too_many_arguments, reason = "they are the connection's, by Relay's rules")]
@@ -131,6 +145,16 @@ impl Contributor {
     /// Their own page.
     async fn url(&self) -> Option<Url> {
         self.0.url.clone().map(Url)
+    }
+
+    /// Feeds of what they signed, one in each format; at the desk, none are told.
+    #[graphql(directive = price::list_size::apply(Some(3), None, None))]
+    async fn feeds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of articles in this language.")] locale: Option<scalars::Locale>,
+    ) -> Vec<FeedLink> {
+        feeds(ctx, Sort::Contributor, (&self.0.slug, &self.0.name), locale)
     }
 
     /// The articles they signed.
@@ -193,6 +217,16 @@ impl Source {
     /// What others may do with its articles. Null where it says nothing.
     async fn rights(&self) -> Option<Rights> {
         Rights::of(&self.0)
+    }
+
+    /// Its feeds, one in each format; at the desk, none are told.
+    #[graphql(directive = price::list_size::apply(Some(3), None, None))]
+    async fn feeds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of articles in this language.")] locale: Option<scalars::Locale>,
+    ) -> Vec<FeedLink> {
+        feeds(ctx, Sort::Source, (&self.0.slug, &self.0.name), locale)
     }
 
     /// The articles that came from it.

@@ -11,6 +11,7 @@ pub(crate) mod edges;
 pub(crate) mod enums;
 pub(crate) mod errors;
 pub(crate) mod facets;
+pub(crate) mod feeds;
 pub(crate) mod filing;
 pub(crate) mod filter;
 pub(crate) mod finding;

@@ -7,18 +7,21 @@ use async_graphql::{Context, ID, Object, Result};
 use super::articles::{ArticleConnection, article_connection};
 use super::errors::Wire;
 use super::facets::{Counted, ThingCount, indexed, things};
+use super::feeds::{FeedLink, feeds};
 use super::filing::{Served, served};
 use super::filter::{ArticleFilter, ArticleOrder};
 use super::loaders::{Loaders, Narrower, RelatedTo};
 use super::paging::{Connection, Paging};
 use super::price;
 use super::relation::{Relation, relation_connection};
+use super::scalars;
 use super::selection::Selection;
 use super::thing::ThingKind;
 use crate::content::filter::{RelationTest, Test, Tie};
 use crate::content::reading;
 use crate::content::relations::RelationList;
 use crate::content::{Locale, TopicId, TypedId};
+use crate::feeds::Sort;
 use crate::search::All;
 
 /// A subject that editors follow.
@@ -135,6 +138,18 @@ impl Topic {
         let counts = indexed(ctx).count(under.clone()).await.wired()?;
         let counted = Counted { things: counts.things(), among: under };
         things(ctx, counted, kinds, first, self.wanted.as_ref()).await
+    }
+
+    /// Its feeds, one in each format; at the desk, none are told.
+    #[graphql(directive = price::list_size::apply(Some(3), None, None))]
+    async fn feeds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of articles in this language.")] locale: Option<scalars::Locale>,
+    ) -> Vec<FeedLink> {
+        let (name, _) = served(ctx, &self.topic.names, self.wanted.as_ref());
+        let (slug, name) = (&self.topic.row.slug, name.map(|name| &name.name));
+        feeds(ctx, Sort::Topic, (slug, name.unwrap_or(slug)), locale)
     }
 
     /// Relations that rest on articles under it.

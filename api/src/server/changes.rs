@@ -20,7 +20,7 @@ use super::reply::busy;
 use crate::content::changes::Position;
 use crate::content::syncing::{NOW, past, position};
 use crate::follow::{Heard, Listener};
-use crate::graphql::{self, Noted};
+use crate::graphql::Noted;
 use crate::json::{Events, Problem, ended};
 
 /// The parameter that says how far a copy has come, and the header that says so when a stream is resumed.
@@ -204,8 +204,7 @@ async fn asked(door: &Door, operation: usize, query: &str) -> Result<Told, Probl
     let operation = door.stored.operations().get(operation);
     let operation = operation.ok_or_else(|| Problem::new("NOT_FOUND", "there is nothing here"))?;
     let noted = Noted::default();
-    let data =
-        |asked| graphql::reading(asked, door.press.clone(), &door.search).data(noted.clone());
+    let data = |asked| door.read_by(asked, door.press.clone()).data(noted.clone());
     let told = door.stored.events(door.face.asked(), operation, (&[], query), data).await?;
     Ok(Arc::new((told, noted)))
 }

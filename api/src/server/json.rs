@@ -21,7 +21,7 @@ use super::press::Door;
 use super::reply::timed;
 use super::{asking, changes, forms, press, reading};
 use crate::content::{Locale, Meter};
-use crate::graphql::{self, Noted};
+use crate::graphql::Noted;
 use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
 
 /// Where all of it stands.
@@ -112,7 +112,7 @@ pub(super) async fn once(
     let changed = door.hub.changed();
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
-    let data = |asked| graphql::reading(asked, press, &door.search).data(noted);
+    let data = |asked| door.read_by(asked, press).data(noted);
     let answer = door.stored.answer(door.face.asked(), operation, (path, query), data).await;
     let mut response = match &answer {
         Ok(answer) => given(request, changed, answer),

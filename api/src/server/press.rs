@@ -16,6 +16,7 @@ use actix_web::{
     web::{self, Payload},
 };
 
+use async_graphql::Request;
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream::iter};
 use tokio::{sync::Semaphore, time::Instant};
@@ -102,9 +103,10 @@ impl Door {
         })
     }
 
-    /// Attaches what resolvers read with, for as long as the request lives.
-    pub(super) fn read_live(&self, request: async_graphql::Request) -> async_graphql::Request {
-        self.air.following(graphql::reading(request, self.press.clone(), &self.search))
+    /// Attaches what resolvers read with.
+    pub(super) fn read_by(&self, request: Request, press: Press) -> Request {
+        let request = graphql::reading(request, press, &self.search);
+        self.air.following(request).data(self.publication().clone())
     }
 
     /// What time it is.
@@ -179,7 +181,7 @@ pub(super) async fn press(
     let changed = door.hub.changed();
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
-    let data = |asked| door.air.following(graphql::reading(asked, press, &door.search));
+    let data = |asked| door.read_by(asked, press);
     match door.face.converse(&request, &body, data).await {
         Given::Stream(told) => stream(&door, told),
         Given::Whole(given) => {

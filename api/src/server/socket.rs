@@ -122,7 +122,7 @@ impl Line {
         self.heard = Instant::now();
         let out = match message {
             AggregatedMessage::Text(text) => {
-                let data = |request| door.read_live(request);
+                let data = |request| door.read_by(request, door.press.clone());
                 conversation.hear(&text, door.face.asked(), data)?
             }
             AggregatedMessage::Binary(_) => Out::not_text(),

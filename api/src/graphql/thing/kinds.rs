@@ -9,16 +9,18 @@ use crate::content::filter::{RelationTest, Tie};
 use crate::content::list::{End, Window};
 use crate::content::reading::MentionList;
 use crate::content::relations::RelationList;
+use crate::feeds::Sort;
 use crate::graphql::articles::{ArticleConnection, article_connection};
 use crate::graphql::edges::{Mention, mention_connection};
 use crate::graphql::facets::ThingCount;
+use crate::graphql::feeds::{FeedLink, feeds};
 use crate::graphql::filing::Served;
 use crate::graphql::filter::{self, ArticleFilter, ArticleOrder, RelationFilter};
 use crate::graphql::loaders::{Loaders, Paged, PartiesOf};
 use crate::graphql::paging::{Connection, Paging};
 use crate::graphql::price;
 use crate::graphql::relation::{Relation, relation_connection};
-use crate::graphql::scalars::{Date, Url};
+use crate::graphql::scalars::{self, Date, Url};
 use crate::graphql::selection::Selection;
 
 /// A type for one kind. (The library can also merge one object's fields into another, but not where the
@@ -88,6 +90,18 @@ macro_rules! kind {
             ) -> Result<ArticleConnection> {
                 let selection = Selection::under(Tie::Thing, self.0.id_of(), filter, order);
         article_connection(ctx, selection, Paging { first, after, last, before }, self.0.wanted.clone()).await
+            }
+
+            /// Feeds of the articles that mention it, one in each format; at the desk, none are told.
+            #[graphql(directive = price::list_size::apply(Some(3), None, None))]
+            pub(crate) async fn feeds(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Only of articles in this language.")] locale: Option<scalars::Locale>,
+            ) -> Vec<FeedLink> {
+                let (slug, name) = (&self.0.thing.row.slug, self.0.name_in(ctx).0);
+                let name = name.map_or(slug, |name| &name.name);
+                feeds(ctx, Sort::Thing, (slug, name), locale)
             }
 
             /// Each mention of it, that in the newest article first.

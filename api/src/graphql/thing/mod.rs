@@ -11,13 +11,14 @@ use super::articles::ArticleConnection;
 use super::edges::Mention;
 use super::errors::Wire;
 use super::facets::{Counted, ThingCount, indexed, things};
+use super::feeds::FeedLink;
 use super::filing::{Served, served};
 use super::filter::{ArticleFilter, ArticleOrder, RelationFilter};
 use super::loaders::Loaders;
 use super::paging::Connection;
 use super::price;
 use super::relation::Relation;
-use super::scalars::Url;
+use super::scalars::{self, Url};
 use crate::content::filter::{Test, Tie};
 use crate::content::reading::{self, MentionList};
 use crate::content::relations::RelationList;
@@ -52,6 +53,13 @@ use entity::thing_name;
         arg(name = "after", ty = "Option<String>", desc = "Only those after this cursor."),
         arg(name = "last", ty = "Option<i32>", desc = "How many from the end, 1 to 100."),
         arg(name = "before", ty = "Option<String>", desc = "Only those before this cursor.")
+    ),
+    field(
+        name = "feeds",
+        ty = "Vec<FeedLink>",
+        desc = "Feeds of the articles that mention it, one in each format; at the desk, none are told.",
+        directive = price::list_size::apply(Some(3), None, None),
+        arg(name = "locale", ty = "Option<scalars::Locale>", desc = "Only of articles in this language.")
     ),
     field(
         name = "mentions",
