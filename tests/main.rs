@@ -105,6 +105,7 @@ mod statements;
 mod steps;
 mod stories;
 mod strangers;
+mod streams;
 mod suggesting;
 mod tidy;
 mod timing;

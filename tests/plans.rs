@@ -131,7 +131,7 @@ async fn no_feed_scans_a_table(kind: Kind) {
     }
     let meter = Arc::new(Meter::keeping());
     let press = store.press().metered(meter.clone());
-    changes::changed_at(&press).await.unwrap();
+    changes::newest(&press).await.unwrap();
     feeds::opml(&press, &publication, None).await.unwrap();
     feeds::sitemap_index(&press, &site).await.unwrap();
     for name in ["news".to_owned(), store.now().format("%Y-%m").to_string()] {

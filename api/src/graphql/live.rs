@@ -14,9 +14,9 @@ use futures_util::stream::unfold;
 use tokio::time::Instant;
 
 use super::changes::{Change, ChangeSubject, followed, nodes};
-use super::following::selection;
 use super::errors::Wire;
 use super::filter::ArticleFilter;
+use super::following::selection;
 use super::loaders::{LoaderSet, Loaders};
 use super::price;
 use super::query::tag;

@@ -141,7 +141,8 @@ async fn json(
 ) -> HttpResponse {
     let query = localised(request, operation);
     let path = [("ref".to_owned(), name.to_owned())];
-    let (answer, response) = once(door, request, operation, (&path, &query), Noted::default()).await;
+    let (answer, response) =
+        once(door, request, operation, (&path, &query), Noted::default()).await;
     let said = answer.ok().and_then(|answer| serde_json::from_str(&answer.body).ok());
     match said {
         Some(said) => told(response, &said, Wanted::Json),

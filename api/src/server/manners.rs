@@ -11,8 +11,8 @@ use actix_web::{
 /// What may be done at an address that is only to be read.
 pub(super) const READ: &str = "GET, HEAD, OPTIONS";
 
-/// How long an address may be: the gate's 64 kB of text as a GET carries them, escapes and variables included.
-const LONGEST: usize = 96 * 1024;
+/// How long an address may be; one of 64 kB is none to the framework.
+const LONGEST: usize = 60 * 1024;
 
 /// Refuses an address that is too long, and keeps a stream from being compressed: an encoder would hold back what
 /// is to be told at once, and take more memory than all else of a connection.
@@ -41,6 +41,7 @@ fn too_long() -> HttpResponse {
 pub(super) fn options(request: &HttpRequest, allowed: &'static str) -> Option<HttpResponse> {
     (request.method() == actix_web::http::Method::OPTIONS).then(|| {
         let mut answer = HttpResponse::NoContent().finish();
+        answer.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
         answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
         answer
     })
