@@ -125,7 +125,8 @@ async fn no_feed_scans_a_table(kind: Kind) {
             let asked = Asked::parse(query).unwrap();
             let channel = Channel::find(&press, sort, name, asked.locale.as_ref()).await.unwrap();
             let what = (&channel, Format::Atom, &asked);
-            Feed::read(&press, &publication, what, store.now()).await.unwrap();
+            let pages = async |list, window| feeds::listed(&press, list, window).await;
+            Feed::read(&press, &publication, what, store.now(), pages).await.unwrap();
             explained += explain(kind, &store, &meter, &format!("{name}?{query}")).await;
         }
     }

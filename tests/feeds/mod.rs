@@ -2,6 +2,7 @@
 
 mod archives;
 mod document;
+mod filters;
 mod maps;
 mod readers;
 mod told;

@@ -11,7 +11,15 @@ use super::{FORMATS, document, text};
 use crate::app::{App, Kind, Place};
 use crate::contract::root;
 
-on_both_databases! {
+// On both databases, but not by the name of the one that wants nothing installed.
+on_database! {
+    embedded Sqlite
+    real_readers_find_nothing_wrong_in_the_feeds_of_the_demo
+    nor_in_those_of_made_up_articles
+    nor_do_hostile_texts_do_anything_but_be_read
+}
+on_database! {
+    postgres Postgres
     real_readers_find_nothing_wrong_in_the_feeds_of_the_demo
     nor_in_those_of_made_up_articles
     nor_do_hostile_texts_do_anything_but_be_read

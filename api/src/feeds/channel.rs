@@ -1,5 +1,5 @@
-//! What a feed is of: everything, or all that stands under one topic, section, thing, contributor or source. Knows no
-//! format and no article.
+//! What a feed is of: everything, all that stands under one topic, section, thing, contributor or source, or all that
+//! passes a filter which editors keep for the public. Knows no format and no article.
 
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub enum Sort {
     Contributor,
     /// Of what a publisher delivered.
     Source,
+    /// Of what passes a public filter.
+    Filter,
 }
 
 /// What a feed is of.
@@ -44,8 +46,8 @@ pub struct Channel {
 
 impl Sort {
     /// Those that are of something that has a name.
-    pub const NAMED: [Self; 5] =
-        [Self::Topic, Self::Section, Self::Thing, Self::Contributor, Self::Source];
+    pub const NAMED: [Self; 6] =
+        [Self::Topic, Self::Section, Self::Thing, Self::Contributor, Self::Source, Self::Filter];
 
     /// The folder that feeds of this sort have in addresses.
     pub fn folder(self) -> Option<&'static str> {
@@ -56,6 +58,7 @@ impl Sort {
             Self::Thing => Some("things"),
             Self::Contributor => Some("contributors"),
             Self::Source => Some("sources"),
+            Self::Filter => Some("filters"),
         }
     }
 
@@ -87,6 +90,7 @@ impl Channel {
             Sort::Thing => Self::thing(press, name, wanted).await?,
             Sort::Contributor => Self::contributor(press, name).await?,
             Sort::Source => Self::source(press, name).await?,
+            Sort::Filter => Self::filter(press, name).await?,
         };
         found.ok_or_else(|| Error::not_found(word(sort), name))
     }
@@ -136,6 +140,13 @@ impl Channel {
         }))
     }
 
+    async fn filter(press: &Press, name: &str) -> Result<Option<Self>> {
+        let Some(filter) = reading::find_public_filter(press, name).await? else { return Ok(None) };
+        let test = filter.test(press).await?;
+        let (id, slug, name) = (filter.id().to_string(), filter.row.slug, Some(filter.row.name));
+        Ok(Some(Self { sort: Sort::Filter, id, slug, name, description: None, test }))
+    }
+
     fn named<T>(sort: Sort, tie: Tie, id: impl TypedId, slug: &str, named: Named<T>) -> Self {
         Self {
             sort,
@@ -162,5 +173,6 @@ fn word(sort: Sort) -> &'static str {
         Sort::Thing => "thing",
         Sort::Contributor => "contributor",
         Sort::Source => "source",
+        Sort::Filter => "filter",
     }
 }

@@ -15,7 +15,7 @@ use super::inert::line;
 use super::month::Month;
 use super::{Site, stories};
 use crate::content::filter::{self, Test};
-use crate::content::list::{self, Cursor, End, List, Sorting, Window};
+use crate::content::list::{self, Cursor, End, List, Page, Sorting, Window};
 use crate::content::reading::{self, ArticleList, Order};
 use crate::content::{ArticleId, Error, Press, Result};
 
@@ -84,17 +84,18 @@ struct Stretch {
 }
 
 impl Feed {
-    /// The document that is asked for.
+    /// The document that is asked for; `pages` reads a part of a list, as [`listed`] does where no words are sought.
     pub async fn read(
         press: &Press,
         publication: &Publication,
         (channel, format, asked): (&Channel, Format, &Asked),
         now: DateTime<Utc>,
+        pages: impl AsyncFnOnce(ArticleList, Window) -> Result<Page<ArticleId>>,
     ) -> Result<Self> {
         let Publication { site, settings } = publication;
         let test = in_locale(channel, asked);
         let list = ArticleList::all(test.clone(), Order::Newest);
-        let stretch = stretch(press, list, asked).await?;
+        let stretch = stretch(list, asked, pages).await?;
         let stories = match stretch.items.as_slice() {
             [] => Vec::new(),
             items => stories(press, items, None).await?,
@@ -126,6 +127,14 @@ impl Feed {
     }
 }
 
+/// A part of a list, as the database has it.
+pub async fn listed(press: &Press, list: ArticleList, window: Window) -> Result<Page<ArticleId>> {
+    let page = list::pages(press, &[(list, window)]).await?.into_iter().next();
+    let nothing =
+        Page { items: Vec::new(), start: None, end: None, has_next: false, has_previous: false };
+    Ok(page.unwrap_or(nothing))
+}
+
 /// What a channel is called here.
 pub(super) fn titled(settings: &Settings, channel: &Channel, asked: &Asked) -> String {
     let title = match (&channel.name, &asked.locale) {
@@ -144,7 +153,11 @@ fn in_locale(channel: &Channel, asked: &Asked) -> Test {
 
 /// The articles of the document that is asked for, and where those before them are. One more is read than it holds:
 /// that says where.
-async fn stretch(press: &Press, list: ArticleList, asked: &Asked) -> Result<Stretch> {
+async fn stretch(
+    list: ArticleList,
+    asked: &Asked,
+    pages: impl AsyncFnOnce(ArticleList, Window) -> Result<Page<ArticleId>>,
+) -> Result<Stretch> {
     let sorting = list.order();
     let (month, after) = match &asked.part {
         Part::Newest => (None, None),
@@ -155,8 +168,7 @@ async fn stretch(press: &Press, list: ArticleList, asked: &Asked) -> Result<Stre
     };
     let most = asked.entries();
     let window = Window { end: End::First, take: most + 1, after, before: None };
-    let page = list::pages(press, &[(list, window)]).await?.into_iter().next();
-    let found = page.map(|page| page.items).unwrap_or_default();
+    let found = pages(list, window).await?.items;
     let of = |cursor: &Cursor| Month::of(instant(cursor));
     let here = found.iter().take(most as usize);
     let here = here.take_while(|(cursor, _)| month.is_none_or(|month| of(cursor) == month));

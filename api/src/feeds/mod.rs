@@ -22,7 +22,7 @@ mod xml;
 pub use self::asked::{Asked, Format};
 pub use self::channel::{Channel, Sort};
 pub use self::entry::{Entry, Withdrawn};
-pub use self::feed::{Feed, Publication, Settings};
+pub use self::feed::{Feed, Publication, Settings, listed};
 pub use self::link::{Link, links_to};
 pub use self::opml::{listed_in, opml};
 pub use self::site::{Site, part, plain};

@@ -1,4 +1,5 @@
-//! A list of feeds as OPML 2.0, for a reader to take in at once: everything, the sections, the topics, the sources.
+//! A list of feeds as OPML 2.0, for a reader to take in at once: everything, the sections, the topics, the sources, the
+//! filters that editors keep for the public.
 //! Knows no transport.
 
 use super::asked::{Asked, Format, parameters};
@@ -39,6 +40,8 @@ pub async fn opml(
     let topics = topics(press, wanted).await?;
     let sources = reading::all_sources(press).await?.into_iter();
     let sources = sources.map(|row| (Sort::Source, row.slug, row.name)).collect();
+    let filters = reading::public_filters(press).await?.into_iter();
+    let filters = filters.map(|filter| (Sort::Filter, filter.row.slug, filter.row.name)).collect();
 
     let asked = Asked::of(locale.clone());
     let mut xml = Xml::new();
@@ -50,7 +53,9 @@ pub async fn opml(
     xml.open("body", &[]);
     let all = Channel::all();
     outline(&mut xml, &titled(settings, &all, &asked), &asked.address(site, &all, Format::Rss));
-    for (group, of) in [("Sections", sections), ("Topics", topics), ("Sources", sources)] {
+    for (group, of) in
+        [("Sections", sections), ("Topics", topics), ("Sources", sources), ("Filters", filters)]
+    {
         xml.open("outline", &[("text", group)]);
         for (sort, slug, name) in of {
             let channel = Channel { sort, slug, ..Channel::all() };

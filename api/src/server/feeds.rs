@@ -15,12 +15,18 @@ use super::kept::unless_known;
 use super::press::{Door, reading_cors};
 use super::reply::timed;
 use super::{asking, reading};
+use crate::content::list::Window;
+use crate::content::reading::ArticleList;
 use crate::content::{Error, Meter, Press, Result};
-use crate::feeds::{Asked, Channel, Feed, Format, Sort, listed_in, opml, sitemap, sitemap_index};
+use crate::feeds::{
+    Asked, Channel, Feed, Format, Sort, listed, listed_in, opml, sitemap, sitemap_index,
+};
 use crate::json::Problem;
 
 /// How the feed of everything is called.
 const EVERYTHING: &str = "all";
+/// The sitemap of what is new.
+const NEWS: &str = "news";
 /// The media types of what is no feed.
 const OPML: &str = "text/x-opml";
 const XML: &str = "application/xml";
@@ -31,6 +37,8 @@ struct Document {
     body: String,
     /// Where it is, and who tells of news in it: addresses and what each is.
     links: Vec<(String, &'static str)>,
+    /// Whether it changes with what is public, and with nothing else.
+    dated: bool,
 }
 
 /// Puts them at their addresses.
@@ -93,11 +101,20 @@ async fn feed(
 ) -> Result<Document> {
     let asked = Asked::parse(request.query_string())?;
     let channel = Channel::find(press, sort, name, asked.locale.as_ref()).await?;
-    let feed =
-        Feed::read(press, door.publication(), (&channel, format, &asked), door.now()).await?;
+    let search = door.search.through(press.clone());
+    let pages = async |list: ArticleList, window: Window| {
+        if list.test().asks_for_words() {
+            return Ok(search.list(&list, window).await?.0);
+        }
+        listed(press, list, window).await
+    };
+    let what = (&channel, format, &asked);
+    let feed = Feed::read(press, door.publication(), what, door.now(), pages).await?;
     let hubs = feed.hubs.iter().map(|hub| (hub.clone(), "hub"));
     let links = [(feed.address.clone(), "self")].into_iter().chain(hubs).collect();
-    Ok(Document { media: format.media(), body: feed.write(), links })
+    // What is found by its words is found when the index has heard of it, which no log tells.
+    let dated = !channel.test.asks_for_words();
+    Ok(Document { media: format.media(), body: feed.write(), links, dated })
 }
 
 /// The list of feeds.
@@ -105,7 +122,7 @@ async fn list(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
     let made = async |press: &Press| {
         let locale = listed_in(request.query_string())?;
         let body = opml(press, door.publication(), locale).await?;
-        Ok(Document { media: OPML, body, links: Vec::new() })
+        Ok(Document { media: OPML, body, links: Vec::new(), dated: true })
     };
     served(&door, &request, made).await
 }
@@ -114,7 +131,7 @@ async fn list(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
 async fn index(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
     let made = async |press: &Press| {
         let body = sitemap_index(press, door.site()).await?;
-        Ok(Document { media: XML, body, links: Vec::new() })
+        Ok(Document { media: XML, body, links: Vec::new(), dated: true })
     };
     served(&door, &request, made).await
 }
@@ -124,7 +141,9 @@ async fn page(door: web::Data<Door>, request: HttpRequest) -> HttpResponse {
     let Some(name) = part(&request, "name").strip_suffix(".xml") else { return nowhere().await };
     let made = async |press: &Press| {
         let body = sitemap(press, door.site(), name, door.now()).await?;
-        Ok(Document { media: XML, body, links: Vec::new() })
+        // What is of the last two days alone changes by itself.
+        let dated = name != NEWS;
+        Ok(Document { media: XML, body, links: Vec::new(), dated })
     };
     served(&door, &request, made).await
 }
@@ -157,7 +176,10 @@ async fn served(
     // Before anything is read: what changes meanwhile is not in the document.
     let changed = door.hub.changed();
     let mut response = match make(&press).await {
-        Ok(document) => given(request, document, changed),
+        Ok(document) => {
+            let changed = changed.filter(|_| document.dated);
+            given(request, document, changed)
+        }
         Err(error) => refused(&problem(&error)),
     };
     if door.face.tells_timing() {
