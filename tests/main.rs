@@ -40,6 +40,7 @@ mod app;
 mod audits;
 mod bell;
 mod bulk;
+mod bundles;
 mod chance;
 mod changes;
 mod clients;

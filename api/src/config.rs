@@ -88,6 +88,17 @@ pub struct Serving {
     )]
     pub log_days: u16,
 
+    /// How many minutes a bundle of articles is served before another is made, if something in it has changed; one with
+    /// an article that was taken back goes at once
+    #[arg(
+        long,
+        env = "KHABAR_BUNDLE_MINUTES",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u16).range(..=1_440),
+        value_name = "MINUTES"
+    )]
+    pub bundle_minutes: u16,
+
     /// The most records that one GraphQL request may be priced at
     #[arg(
         long,

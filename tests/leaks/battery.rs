@@ -78,7 +78,7 @@ pub fn questions(room: &mut Newsroom) -> Vec<Question> {
         "{TEXT} {{ changes(subjects: [ARTICLE, TOPIC, THING, RELATION]) {{
            nodes {{ id subject reason gone note article {{ ...T }} }} pageInfo {{ endCursor hasNextPage }} }} }}"
     ));
-    let paths = ["/", "/health/live", "/health/ready", "/changes", "/feeds", "/desk"];
+    let paths = ["/", "/health/live", "/health/ready", "/v1/bundle/a.sqlite", "/feeds", "/desk"];
     let plain = ["/v1/articles?first=100", "/v1/changes", "/v1/relations", "/v1/things?first=100"];
     let paths =
         paths.into_iter().chain(plain).chain(FEEDS).map(|path| Question::Path(path.to_owned()));

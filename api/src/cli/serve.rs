@@ -45,7 +45,8 @@ pub(super) async fn serve(
     let search = Search::new(store.press(), store.clock(), &database.data_dir);
     let door = door(database, &serving.desk)?;
     let hub = Hub::default();
-    let bound = Server::bind(store.clone(), search.clone(), hub.clone(), &serving, door);
+    let folder = &database.data_dir;
+    let bound = Server::bind(store.clone(), search.clone(), hub.clone(), &serving, door, folder);
     let server = bound.map_err(|error| taken(listen, "--listen", &error))?;
     let figures = metrics.map(|listen| {
         let bound = metrics::bind(store.press().clone(), search.clone(), listen);

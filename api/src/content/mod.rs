@@ -7,6 +7,7 @@ mod address;
 pub mod analysis;
 mod backoff;
 mod bell;
+pub mod bundle;
 pub mod changes;
 mod connections;
 pub mod document;

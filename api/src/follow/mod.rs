@@ -180,7 +180,7 @@ async fn step<T>(
 }
 
 /// An error with all that caused it, for the log.
-fn told(error: &Cause) -> String {
+pub fn told(error: &Cause) -> String {
     let mut told = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -19,7 +19,7 @@ use super::kept::unless_known;
 use super::manners::{READ, options};
 use super::press::Door;
 use super::reply::timed;
-use super::{asking, changes, forms, press, reading};
+use super::{asking, bundles, changes, forms, press, reading};
 use crate::content::{Locale, Meter};
 use crate::graphql::Noted;
 use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
@@ -42,6 +42,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig, door: &Door) {
     let mut scope = web::scope(ROOT)
         .service(at("").route(reading().to(page)))
         .service(at("/openapi.json").route(reading().to(openapi)))
+        .service(at("/bundle/{file}").route(reading().to(bundles::bundle)))
         .default_service(web::to(nowhere));
     for (number, operation) in door.stored.operations().iter().enumerate() {
         let path = operation.path.strip_prefix(ROOT).unwrap_or(&operation.path);

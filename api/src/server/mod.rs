@@ -1,6 +1,7 @@
 //! Puts the faces on addresses. The only place that knows the web framework, all faces, and the store.
 
 mod body;
+mod bundles;
 mod changes;
 mod closing;
 mod desk;
@@ -15,7 +16,7 @@ mod press;
 mod reply;
 mod socket;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
@@ -63,6 +64,8 @@ pub struct Server {
     running: Running,
     address: SocketAddr,
     close: Close,
+    public: web::Data<press::Door>,
+    store: Store,
 }
 
 impl std::fmt::Debug for Server {
@@ -72,19 +75,22 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// Takes the address and starts to answer on it; at the desk too, if it has a door.
+    /// Takes the address and starts to answer on it; at the desk too, if it has a door. What it makes for the
+    /// public to take away stands in `folder`.
     pub fn bind(
         store: Store,
         search: Search,
         hub: Hub,
         serving: &Serving,
         door: Option<DeskDoor>,
+        folder: &Path,
     ) -> std::io::Result<Self> {
         let (close, closing) = closing();
-        let public = press::Door::new(&store, search.clone(), (hub, closing), serving)?;
+        let kept = (serving, folder);
+        let public = press::Door::new(&store, search.clone(), (hub, closing), kept)?;
         let public = web::Data::new(public);
         let door = door.map(|DeskDoor { pepper, issuer }| {
-            desk::Door::new(store, search, serving, pepper, issuer).map(web::Data::new)
+            desk::Door::new(store.clone(), search, serving, pepper, issuer).map(web::Data::new)
         });
         let door = door.transpose()?;
         let origins = serving.desk.desk_origins.clone();
@@ -107,7 +113,7 @@ impl Server {
         let server = server.bind(serving.listen)?;
         let address = server.addrs().first().copied().unwrap_or(serving.listen);
         listening.listens(address);
-        Ok(Self { running: server.run(), address, close })
+        Ok(Self { running: server.run(), address, close, public: listening, store })
     }
 
     /// Where it answers.
@@ -127,6 +133,7 @@ impl Server {
         tokio::select! {
             ended = &mut running => ended,
             () = stopping => running.await,
+            never = bundles::keep(&self.public, &self.store) => match never {},
         }
     }
 }

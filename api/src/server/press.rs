@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    path::Path,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -22,6 +23,7 @@ use futures_util::{StreamExt, stream::iter};
 use tokio::{sync::Semaphore, time::Instant};
 
 use super::body::{Bounds, body, text};
+use super::bundles::Bundles;
 use super::changes::{LAST_EVENT, Shared};
 use super::closing::Closing;
 use super::events;
@@ -60,6 +62,8 @@ pub(super) struct Door {
     /// From whose pages may be read.
     pub(super) origins: Vec<String>,
     clock: Clock,
+    /// What can be taken away whole.
+    pub(super) bundles: Bundles,
     addresses: Addresses,
     settings: Settings,
     listen: SocketAddr,
@@ -72,7 +76,7 @@ impl Door {
         store: &Store,
         search: Search,
         (hub, closing): (Hub, Closing),
-        serving: &Serving,
+        (serving, folder): (&Serving, &Path),
     ) -> std::io::Result<Self> {
         let (press, clock) = (store.press().clone(), store.clock());
         let values = Limits::default().values;
@@ -83,6 +87,8 @@ impl Door {
         let live = Arc::new(Semaphore::new(serving.max_live.into()));
         let (air, shared) = (Air::new(press.clone(), hub.clone()), Shared::default());
         let (addresses, settings) = (serving.addresses.clone(), serving.syndication.settings());
+        let rest = Duration::from_secs(60 * u64::from(serving.bundle_minutes));
+        let bundles = Bundles::new(&folder.join("bundles"), rest)?;
         let (listen, publication) = (serving.listen, OnceLock::new());
         Ok(Self {
             press,
@@ -94,6 +100,7 @@ impl Door {
             shared,
             live,
             closing,
+            bundles,
             origins: serving.origins.clone(),
             clock,
             addresses,
@@ -144,7 +151,8 @@ pub(super) fn cors(origins: &[String]) -> Cors {
 
 /// The same of addresses that are only to be read, and may be kept.
 pub(super) fn reading_cors(origins: &[String]) -> Cors {
-    let kept = [header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::RANGE];
+    let kept =
+        [header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_RANGE, header::RANGE];
     let headers = [header::ACCEPT, header::ACCEPT_LANGUAGE, LAST_EVENT];
     let cors = shared(origins).allowed_methods(["GET", "HEAD"]).allowed_headers(headers);
     cors.allowed_headers(kept)
