@@ -12,6 +12,7 @@ use crate::withdrawn::{parsed, thing, withdraw};
 
 on_both_databases! {
     a_merged_story_leads_on_and_is_shown_as_it_was
+    what_was_taken_back_with_a_story_stays_so_wherever_that_leads
     merged_things_lead_on_in_filters_too
     an_old_slug_leads_on_and_is_not_given_out_again
 }
@@ -65,6 +66,42 @@ async fn a_merged_story_leads_on_and_is_shown_as_it_was(kind: Kind) {
     withdraw(&app, "story-3").await;
     let query = format!("{{ articles(asOf: {then}) {{ nodes {{ slug }} withdrawn {{ slug }} }} }}");
     assert_eq!(app.data(&query).await["articles"], json!({ "nodes": [], "withdrawn": all }));
+    app.place.must(&["check"]).await;
+}
+
+/// One became part of two, which was taken back, is public again, and becomes part of three.
+async fn what_was_taken_back_with_a_story_stays_so_wherever_that_leads(kind: Kind) {
+    let app = App::start(published(kind, (1..4).map(story).collect()).await, &["serve"]).await;
+    let key = app.place.key("desk:write,desk:publish").await;
+    let (one, two, three) =
+        (id_of(&app, "story-1").await, id_of(&app, "story-2").await, id_of(&app, "story-3").await);
+    let data = app.data("{ article(ref: \"story-3\") { updatedAt } }").await;
+    let then = data["article"]["updatedAt"].to_string();
+    let desk = Desk::new(&app.place.store().await, Actor::operator());
+    publishing::merge_articles(&desk, parsed(&one), parsed(&two)).await.unwrap();
+    let input = format!("{{ article: \"{two}\", version: 1, reason: \"It was not so.\" }}");
+    let withdraw = format!(
+        "mutation {{ articleWithdraw(input: {input}) {{ draft {{ id revision }} userErrors {{ message }} }} }}"
+    );
+    let mut done = app.done(&key, &withdraw).await;
+    let draft = done["articleWithdraw"]["draft"].take();
+    let (id, revision) = (&draft["id"], &draft["revision"]);
+    for step in [
+        format!("draftReopen(input: {{ draft: {id} }})"),
+        format!("articlePublish(input: {{ draft: {id}, revision: {revision} }})"),
+    ] {
+        let step = format!("mutation {{ {step} {{ userErrors {{ message }} }} }}");
+        app.done(&key, &step).await;
+    }
+    publishing::merge_articles(&desk, parsed(&two), parsed(&three)).await.unwrap();
+
+    let query = format!(
+        "{{ articles(asOf: {then}) {{ nodes {{ slug }} }} one: article(ref: \"{one}\", asOf: {then}) {{ headline }}
+           now: article(ref: \"{one}\") {{ slug }} }}"
+    );
+    let data = app.data(&query).await;
+    assert_eq!(data["articles"]["nodes"], json!([{ "slug": "story-3" }]));
+    assert_eq!((&data["one"], &data["now"]["slug"]), (&json!(null), &json!("story-3")));
     app.place.must(&["check"]).await;
 }
 

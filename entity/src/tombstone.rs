@@ -20,6 +20,8 @@ pub struct Model {
     pub version: i32,
     /// The story it became part of, if that is why it is gone.
     pub merged_into: Option<Uuid>,
+    /// What it became part of was taken back since, and it with that, for good.
+    pub taken_back: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

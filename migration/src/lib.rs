@@ -16,6 +16,7 @@ mod m0007_followers;
 mod m0008_filters;
 mod m0009_published_filters;
 mod m0010_withdrawn;
+mod m0011_taken_back;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_filters::Migration),
             Box::new(m0009_published_filters::Migration),
             Box::new(m0010_withdrawn::Migration),
+            Box::new(m0011_taken_back::Migration),
         ]
     }
 }

@@ -151,8 +151,7 @@ pub(super) fn cors(origins: &[String]) -> Cors {
 
 /// The same of addresses that are only to be read, and may be kept.
 pub(super) fn reading_cors(origins: &[String]) -> Cors {
-    let kept =
-        [header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_RANGE, header::RANGE];
+    let kept = [header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_RANGE, header::RANGE];
     let headers = [header::ACCEPT, header::ACCEPT_LANGUAGE, LAST_EVENT];
     let cors = shared(origins).allowed_methods(["GET", "HEAD"]).allowed_headers(headers);
     cors.allowed_headers(kept)

@@ -160,8 +160,9 @@ pub(super) async fn take_back(
     versions::record(edit, &[&last_version]).await?;
 
     bury(edit, &last, reason, merged_into).await?;
-    if let Some(into) = merged_into {
-        lead_on(edit, row, into).await?;
+    match merged_into {
+        Some(into) => lead_on(edit, row, into).await?,
+        None => take_parts_back(edit, row).await?,
     }
     let resting = resting_on(edit, row.id).await?;
     article::Entity::delete_by_id(row.id).exec(edit.tx).await?;
@@ -196,8 +197,20 @@ async fn bury(
         at: edit.now,
         version: last.version,
         merged_into,
+        taken_back: false,
     };
     tombstone.into_active_model().insert(edit.tx).await?;
+    Ok(())
+}
+
+/// What became part of a story is taken back with it. It stays so though the story may be public again, and lead
+/// elsewhere then.
+async fn take_parts_back(edit: &Edit<'_>, row: &article::Model) -> Result<()> {
+    tombstone::Entity::update_many()
+        .col_expr(tombstone::Column::TakenBack, true.into())
+        .filter(tombstone::Column::MergedInto.eq(row.id))
+        .exec(edit.tx)
+        .await?;
     Ok(())
 }
 

@@ -193,10 +193,13 @@ fn still_shown() -> Expr {
     let into = Expr::col(("m", "id")).equals(("t", "merged_into"));
     merged.join_as(JoinType::InnerJoin, article::Entity, "m", into);
     merged.and_where(Expr::col(("t", "article_id")).equals(("h", "article_id")));
-    let mut since = withdrawals();
-    since.and_where(Expr::col(("g", "article_id")).equals(("m", "id")));
-    since.and_where(Expr::col(("g", "at")).gte(Expr::col(("t", "at"))));
-    merged.and_where(Expr::not_exists(since));
+    merged.and_where(Expr::col(("t", "taken_back")).eq(false));
+    // It may itself have been taken back and published again before.
+    let mut before = withdrawals();
+    before.and_where(Expr::col(("g", "article_id")).equals(("h", "article_id")));
+    before.and_where(Expr::col(("g", "version")).gt(Expr::col(("h", "version"))));
+    before.and_where(Expr::col(("g", "version")).lt(Expr::col(("t", "version"))));
+    merged.and_where(Expr::not_exists(before));
     Expr::exists(here).or(Expr::exists(merged))
 }
 
