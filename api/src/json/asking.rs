@@ -100,11 +100,15 @@ impl Parameter {
         let value = match name {
             "Int" => text.parse::<i32>().map(Value::from).map_err(|_| "must be a whole number"),
             "Boolean" => text.parse::<bool>().map(Value::from).map_err(|_| "must be true or false"),
-            _ if shapes.input(name).is_some() => serde_json::from_str::<Json>(text)
-                .ok()
-                .filter(Json::is_object)
-                .and_then(|json| Value::from_json(json).ok())
-                .ok_or("must be a JSON object"),
+            _ if shapes.input(name).is_some() => {
+                let given = serde_json::from_str::<Json>(text).ok().filter(Json::is_object);
+                let given = given.ok_or_else(|| self.wrong("must be a JSON object"))?;
+                if let Some(unknown) = unknown(shapes, kind, &given) {
+                    let unknown = crate::content::clip(unknown);
+                    return Err(self.wrong(&format!("has no field “{unknown}”")));
+                }
+                Value::from_json(given).map_err(|_| "must be a JSON object")
+            }
             _ => match shapes.values(name) {
                 Some(values) if !values.iter().any(|(value, _)| *value == text) => {
                     let values: Vec<&str> = values.into_iter().map(|(value, _)| value).collect();
@@ -119,5 +123,23 @@ impl Parameter {
 
     fn wrong(&self, rule: &str) -> Problem {
         Problem::invalid(&self.name, rule)
+    }
+}
+
+/// A field that there is none of, at whatever depth: what is written wrong would otherwise ask for everything.
+fn unknown<'j>(shapes: &Shapes, kind: &Type, given: &'j Json) -> Option<&'j str> {
+    match given {
+        Json::Array(items) => {
+            let kind = item(kind).unwrap_or(kind);
+            items.iter().find_map(|given| unknown(shapes, kind, given))
+        }
+        Json::Object(fields) => {
+            let known = shapes.input(named(kind))?;
+            fields.iter().find_map(|(name, given)| {
+                let field = known.iter().find(|known| known.node.name.node == name.as_str());
+                field.map_or(Some(name.as_str()), |it| unknown(shapes, &it.node.ty.node, given))
+            })
+        }
+        _ => None,
     }
 }

@@ -64,6 +64,11 @@ pub struct Answer {
 }
 
 impl Operation {
+    /// Whether what it answers is this field of the root.
+    pub fn root_is(&self, field: &str) -> bool {
+        self.root == field
+    }
+
     /// Whether its answers can be waited for, and followed.
     pub fn waits(&self) -> bool {
         self.name == WAITS

@@ -65,23 +65,24 @@ impl Book<'_> {
         let mut content = Map::new();
         content.insert("application/json".to_owned(), json!({ "schema": answer }));
         let forms = self.forms.iter().filter(|_| operation.has_forms());
-        content.extend(forms.map(|media| ((*media).to_owned(), json!({ "schema": form(media) }))));
+        let forms = forms.copied().chain(operation.waits().then_some("text/event-stream"));
+        content.extend(forms.map(|media| (media.to_owned(), json!({ "schema": form(media) }))));
         responses.insert(
             "200".to_owned(),
             json!({ "description": operation.about, "content": content }),
         );
-        responses.insert(
-            "400".to_owned(),
-            refused("A parameter breaks a rule, or too much is asked for."),
-        );
-        if operation.parameters.iter().any(|parameter| parameter.in_path) {
-            responses.insert("404".to_owned(), refused("There is nothing of that name."));
-        }
-        if operation.has_forms() {
-            responses.insert("406".to_owned(), refused("It is not to be had in what is accepted."));
-        }
-        if ["Article", "Changes"].contains(&operation.name.as_str()) {
-            responses.insert("410".to_owned(), refused("It was here, and is gone; or start over."));
+        let (forms, waits) = (operation.has_forms(), operation.waits());
+        let named = operation.parameters.iter().any(|parameter| parameter.in_path);
+        for (status, is_told, about) in [
+            ("400", true, "A parameter breaks a rule, or too much is asked for."),
+            ("404", named || waits, "There is nothing of that name."),
+            ("406", forms, "It is not to be had in what is accepted."),
+            ("410", forms || waits, "It was here, and is gone; or start over."),
+            ("503", waits, "As many follow or wait already as can be."),
+        ] {
+            if is_told {
+                responses.insert(status.to_owned(), refused(about));
+            }
         }
         Ok(json!({
             "operationId": first_lower(&operation.name),
