@@ -93,7 +93,7 @@ impl Withdrawn {
     pub(super) fn of(left: &Tombstone) -> Self {
         Self {
             id: urn(left.article_id),
-            title: phrases(language(&left.locale)).withdrawn.to_owned(),
+            title: phrases(&left.locale).withdrawn.to_owned(),
             reason: inert(&left.reason),
             language: left.locale.clone(),
             at: left.at,
@@ -104,10 +104,6 @@ impl Withdrawn {
 /// What readers know a story by.
 fn urn(id: Uuid) -> String {
     format!("urn:uuid:{id}")
-}
-
-fn language(tag: &str) -> &str {
-    tag.split('-').next().unwrap_or_default()
 }
 
 /// Who is to be named for a story: Atom wants somebody.
@@ -130,7 +126,7 @@ fn described(image: &Image) -> Image {
 
 /// What was corrected, at the head: whoever has read the story has to see it first.
 fn notes(locale: &str, corrections: &[Correction]) -> String {
-    let word = phrases(language(locale)).correction;
+    let word = phrases(locale).correction;
     let noted = corrections.iter().filter_map(|correction| {
         let (note, day) = (markup(correction.note.as_deref()?), correction.at.date_naive());
         Some(format!("<p><strong>{word} ({day})</strong> — {note}</p>\n"))

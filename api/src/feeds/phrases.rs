@@ -10,7 +10,8 @@ pub(super) struct Phrases {
 }
 
 /// What is said to readers of this language; in English where it is none of those known.
-pub(super) fn phrases(language: &str) -> Phrases {
+pub(super) fn phrases(locale: &str) -> Phrases {
+    let language = locale.split('-').next().unwrap_or_default();
     let (correction, withdrawn) = match language {
         "ar" => ("تصحيح", "خبر مسحوب"),
         "es" => ("Corrección", "Artículo retirado"),

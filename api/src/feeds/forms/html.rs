@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::super::phrases::phrases;
 use super::super::{Site, Story};
 use super::{byline, instant};
 use crate::content::document::{self, escape};
@@ -43,9 +44,12 @@ pub(super) fn story(story: &Story, site: &Site) -> String {
 /// What was corrected, what it is about, and whose it is.
 fn footer(story: &Story) -> String {
     let mut end = "<footer>\n".to_owned();
+    let word = phrases(&story.article.row.locale).correction;
     for correction in &story.corrections {
-        let (at, note) = (instant(correction.at), correction.note.as_deref().unwrap_or_default());
-        _ = writeln!(end, "<p><time datetime=\"{at}\">{at}</time> {}</p>", shown(note));
+        let (at, day) = (instant(correction.at), correction.at.date_naive());
+        let note = shown(correction.note.as_deref().unwrap_or_default());
+        let time = format!("<time datetime=\"{at}\">{day}</time>");
+        _ = writeln!(end, "<p><strong>{word} ({time})</strong> — {note}</p>");
     }
     let topics = story.topics.iter().map(|topic| {
         let lang = topic.locale.as_ref().map(|locale| format!(" lang=\"{locale}\""));

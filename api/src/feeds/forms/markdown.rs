@@ -1,5 +1,6 @@
 //! A story as Markdown that CommonMark reads. All text in it is escaped, so that it stays text whatever it holds.
 
+use super::super::phrases::phrases;
 use super::super::site::plain;
 use super::super::{Site, Story};
 use super::{byline, instant};
@@ -16,9 +17,10 @@ pub(super) fn story(story: &Story, site: &Site) -> String {
         story.article.row.published_at.map(instant),
         said.image.as_ref().map(picture),
     ];
+    let word = phrases(&story.article.row.locale).correction;
     let notes = story.corrections.iter().map(|correction| {
         let note = correction.note.as_deref().unwrap_or_default();
-        quoted(&format!("{} {}", instant(correction.at), prose(note)))
+        quoted(&format!("**{word} ({})** — {}", correction.at.date_naive(), prose(note)))
     });
     let source = link(&line(&story.source.name), &site.article(story));
     let body = said.body.iter().map(block).filter(|text| !text.is_empty());

@@ -264,10 +264,7 @@ fn a_date_that_is_not_stated_is_in_no_form() {
     // When it was corrected is known.
     for form in [Form::Html, Form::Markdown, Form::Text] {
         let told = written(form, "said", "https://example.org/");
-        assert_eq!(
-            told.matches("2031-01-01T00:00:00Z").count(),
-            if form == Form::Html { 2 } else { 1 }
-        );
+        assert_eq!(told.matches("2031-01-01").count(), if form == Form::Html { 2 } else { 1 });
     }
     let ninjs: Value =
         serde_json::from_str(&written(Form::Ninjs, "said", "https://example.org/")).unwrap();
