@@ -2,8 +2,13 @@
 //! changes, asked as any client would. Knows no request.
 
 use std::{
-    collections::HashSet, convert::Infallible, io::Read, ops::ControlFlow, path::PathBuf,
-    sync::Arc, time::Duration,
+    collections::HashSet,
+    convert::Infallible,
+    io::Read,
+    ops::ControlFlow,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
 };
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -135,19 +140,38 @@ async fn renew(door: &Door, store: &Store, id: FilterId, asked: &Asked) -> Resul
     let made = made.inspect_err(|_| {
         door.bundles.with(|asked| asked.entry(id).or_default().stale = true);
     })?;
+    // What was taken back while it was made was told while it was not there: before anybody can have it, and again
+    // for what was told in between.
+    if holds_what_is_gone(door, id, &made).await {
+        _ = std::fs::remove_file(&made.file);
+        door.bundles.with(|asked| asked.entry(id).or_default().stale = true);
+        door.bundles.wanted.notify_one();
+        return Ok(());
+    }
     let made = Arc::new(made);
     let before = door.bundles.with(|asked| asked.entry(id).or_default().made.replace(made.clone()));
     before
         .iter()
         .filter(|old| old.file != made.file)
         .for_each(|old| _ = std::fs::remove_file(&old.file));
-    // What was taken back while it was made was told while it was not there.
-    let since = told(door, id, Some(&made.cursor)).await;
-    if since.map_or(true, |page| page.nodes.iter().any(is_gone)) {
+    if holds_what_is_gone(door, id, &made).await {
         door.bundles.let_go(id);
         door.bundles.wanted.notify_one();
     }
     Ok(())
+}
+
+/// Whether something was taken back since it was read, or that can't be told.
+async fn holds_what_is_gone(door: &Door, id: FilterId, made: &Made) -> bool {
+    let mut cursor = made.cursor.clone();
+    loop {
+        match told(door, id, Some(&cursor)).await {
+            Ok(page) if page.nodes.iter().any(is_gone) => return true,
+            Ok(page) if page.next.is_none() => return false,
+            Ok(page) => cursor = page.cursor,
+            Err(_) => return true,
+        }
+    }
 }
 
 /// One page of what has changed.
@@ -219,7 +243,8 @@ async fn make(door: &Door, store: &Store, filter: &PublicFilter) -> Result<Made,
     // Named by what it holds: whoever is reading the one before goes on reading it.
     let file = door.bundles.folder.join(format!("{id}-{tag}.sqlite"));
     std::fs::rename(written, &file)?;
-    Ok(Made { file, tag, at, saved_at: filter.row.updated_at, cursor, ids })
+    let taken_back = AtomicBool::new(false);
+    Ok(Made { file, tag, at, saved_at: filter.row.updated_at, cursor, ids, taken_back })
 }
 
 /// A hash of the bytes of a file.

@@ -8,7 +8,10 @@ use std::{
     collections::{HashMap, HashSet},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -51,7 +54,7 @@ struct Asked {
 }
 
 /// A bundle that is there.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Made {
     file: PathBuf,
     /// A hash of its bytes.
@@ -62,6 +65,8 @@ struct Made {
     cursor: String,
     /// The articles in it.
     ids: HashSet<String>,
+    /// Nobody is to have it any more, nor the rest of it.
+    taken_back: AtomicBool,
 }
 
 impl Bundles {
@@ -82,8 +87,12 @@ impl Bundles {
 
     /// The bundle of a filter as it was saved then; from now on there is to be one.
     fn made(&self, filter: &PublicFilter) -> Option<Arc<Made>> {
-        let made = self.with(|asked| asked.entry(filter.id()).or_default().made.clone());
-        let made = made.filter(|made| made.saved_at == filter.row.updated_at);
+        let made = self.with(|asked| {
+            let asked = asked.entry(filter.id()).or_default();
+            // That of the filter as it was before is nobody's, and keeps none from being made.
+            asked.made.take_if(|made| made.saved_at != filter.row.updated_at);
+            asked.made.clone()
+        });
         if made.is_none() {
             self.wanted.notify_one();
         }
@@ -93,7 +102,18 @@ impl Bundles {
     /// Lets a bundle go: it holds what is public no more, or nobody may have it.
     fn let_go(&self, id: FilterId) {
         let made = self.with(|asked| asked.get_mut(&id).and_then(|asked| asked.made.take()));
-        made.iter().for_each(|made| _ = std::fs::remove_file(&made.file));
+        if let Some(made) = made {
+            made.taken_back.store(true, Ordering::Relaxed);
+            _ = std::fs::remove_file(&made.file);
+        }
+    }
+
+    /// The same of one that can't be read, unless there is another by now.
+    fn let_go_of(&self, id: FilterId, unread: &Arc<Made>) {
+        let current = self.with(|asked| asked.get(&id).and_then(|asked| asked.made.clone()));
+        if current.is_some_and(|current| Arc::ptr_eq(&current, unread)) {
+            self.let_go(id);
+        }
     }
 }
 
@@ -111,7 +131,7 @@ pub(super) async fn bundle(door: web::Data<Door>, request: HttpRequest) -> HttpR
         Ok(response) => response,
         Err(error) => {
             tracing::debug!(%error, "a bundle can't be read; another is made");
-            door.bundles.let_go(filter.id());
+            door.bundles.let_go_of(filter.id(), &made);
             door.bundles.wanted.notify_one();
             coming()
         }

@@ -3,6 +3,7 @@
 
 use std::{
     io,
+    sync::{Arc, atomic::Ordering},
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -40,7 +41,7 @@ enum Part {
 }
 
 /// A bundle, all of it or the part that is asked for.
-pub(super) async fn sent(request: &HttpRequest, made: &Made) -> io::Result<HttpResponse> {
+pub(super) async fn sent(request: &HttpRequest, made: &Arc<Made>) -> io::Result<HttpResponse> {
     let mut file = File::open(&made.file).await?;
     let length = file.metadata().await?.len();
     let tag = EntityTag::new_strong(made.tag.clone());
@@ -82,9 +83,14 @@ pub(super) async fn sent(request: &HttpRequest, made: &Made) -> io::Result<HttpR
     }
     file.seek(SeekFrom::Start(from)).await?;
     let left = to - from;
-    let chunks = try_unfold((file, left), async |(mut file, left): (File, u64)| {
+    let made = made.clone();
+    let chunks = try_unfold((file, left, made), async |(mut file, left, made)| {
         if left == 0 {
             return Ok::<_, io::Error>(None);
+        }
+        // Something in it was withdrawn meanwhile: the client asks again, and gets another.
+        if made.taken_back.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::StaleNetworkFileHandle.into());
         }
         let most = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
         let mut chunk = vec![0; most];
@@ -93,7 +99,7 @@ pub(super) async fn sent(request: &HttpRequest, made: &Made) -> io::Result<HttpR
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         chunk.truncate(read);
-        Ok(Some((Bytes::from(chunk), (file, left - read as u64))))
+        Ok(Some((Bytes::from(chunk), (file, left - read as u64, made))))
     });
     response.insert_header((header::CONTENT_DISPOSITION, "attachment"));
     Ok(response.content_type(MEDIA).body(SizedStream::new(left, chunks)))
