@@ -82,8 +82,13 @@ async fn only_as_many_follow_as_may(kind: Kind) {
         assert_eq!(refused.status(), 503);
         assert_eq!(refused.headers()["retry-after"], "10");
     }
-    // Whoever only asks is answered all the same, though he does not wait.
-    assert_eq!(changes(&app, "?after=now&wait=25").send().await.unwrap().status(), 200);
+    // To wait is to be one of them; to ask is not.
+    let waits = changes(&app, "?after=now&wait=25").send().await.unwrap();
+    assert_eq!(
+        (waits.status().as_u16(), &waits.headers()["retry-after"]),
+        (503, &"10".parse().unwrap())
+    );
+    assert_eq!(changes(&app, "?after=now").send().await.unwrap().status(), 200);
     drop((one, two));
     // The server sees that they are gone when it next has something to say.
     let room = async {

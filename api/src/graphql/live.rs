@@ -85,6 +85,7 @@ impl Live {
             live: None,
             ahead: VecDeque::new(),
             filled: Instant::now(),
+            rested: true,
         };
         // What is wrong with what was asked is said before anything is told.
         reader.catch_up().await?;
@@ -148,7 +149,10 @@ struct Reader<'c> {
     live: Option<Followed>,
     /// What was read and waits to be taken, each after where he will have come to with it.
     ahead: VecDeque<(String, Change)>,
+    /// Since when that may have been otherwise.
     filled: Instant,
+    /// He holds nothing that was read.
+    rested: bool,
 }
 
 /// The next that is told; an error is the last.
@@ -162,11 +166,13 @@ async fn told(reader: Option<Reader<'_>>) -> Option<(Result<Change>, Option<Read
 
 impl Reader<'_> {
     async fn next(&mut self) -> Result<Change> {
-        let mut stale = self.filled.elapsed() > FRESH;
+        // What has waited for too long is read anew; what has just been read is told, however long that took.
+        if !self.ahead.is_empty() && self.filled.elapsed() > FRESH {
+            self.ahead.clear();
+            self.live = None;
+        }
         loop {
-            if std::mem::take(&mut stale) && !self.ahead.is_empty() {
-                self.live = None;
-            } else if let Some((cursor, change)) = self.ahead.pop_front() {
+            if let Some((cursor, change)) = self.ahead.pop_front() {
                 self.cursor = cursor;
                 return Ok(change);
             }
@@ -180,6 +186,7 @@ impl Reader<'_> {
     /// Reads on by the cursor.
     async fn catch_up(&mut self) -> Result<()> {
         Loaders::of(self.ctx).turn_to(LoaderSet::new(self.air.press.clone()));
+        let read = Instant::now();
         // Looked up anew: names may have come to mean something else.
         let selection = selection(self.ctx, self.filter.clone(), self.saved.as_ref()).await?;
         let followed = followed(self.ctx, &selection, &self.subjects).await?;
@@ -187,11 +194,15 @@ impl Reader<'_> {
             Sync { followed, after: Some(self.cursor.clone()), first: AHEAD, stretch: STRETCH };
         let delta = sync(&self.air.press, &asked).await.wired()?;
         self.live = (!delta.more).then_some(asked.followed);
-        self.fill(delta.news, delta.cursor).await
+        self.fill(delta.news, delta.cursor, read).await
     }
 
     /// Waits for what the hub hears next.
     async fn hear(&mut self, followed: Followed) -> Result<()> {
+        // He may wait for days, and there may be thousands like him.
+        if !std::mem::replace(&mut self.rested, true) {
+            Loaders::of(self.ctx).turn_to(LoaderSet::new(self.air.press.clone()));
+        }
         let heard = self.listener.next().await;
         let come_to = position(&self.cursor).wired()?.unwrap_or_default();
         // Missed, too old to be told as it was read, or names mean something else: back to the cursor.
@@ -213,13 +224,13 @@ impl Reader<'_> {
         };
         let (news, cursor) = stretch.told(followed, &self.cursor).wired()?;
         Loaders::of(self.ctx).turn_to(self.air.loaders(&heard));
-        self.fill(news, cursor).await
+        self.fill(news, cursor, heard.read_at()).await
     }
 
-    /// Keeps what is to be told; the last of it leads to `end`.
-    async fn fill(&mut self, news: Vec<News>, end: String) -> Result<()> {
+    /// Keeps what is to be told, as it was at `read`; the last of it leads to `end`.
+    async fn fill(&mut self, news: Vec<News>, end: String, read: Instant) -> Result<()> {
         let changes = nodes(self.ctx, news, self.wanted.as_ref()).await?;
-        self.filled = Instant::now();
+        (self.filled, self.rested) = (read, false);
         let placed = |change: Change| (change.place().to_owned(), change);
         self.ahead = changes.into_iter().map(placed).collect();
         match self.ahead.back_mut() {

@@ -1,8 +1,8 @@
 //! `/v1/changes` for those who wait: an answer that comes when there is one, and a stream of events. Knows no schema.
 //!
 //! Nobody who waits asks anything. The hub tells all of them what the log touched, each finds in memory whether that
-//! concerns him, and only then asks his stored operation again; those who ask the same at the same place share the
-//! answer.
+//! concerns him, and only then asks his stored operation again; streams that ask the same from the same place share
+//! the answer.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,15 +26,20 @@ use crate::json::{Events, Problem, ended};
 /// The parameter that says how far a copy has come, and the header that says so when a stream is resumed.
 const AFTER: &str = "after";
 pub(super) const LAST_EVENT: header::HeaderName = header::HeaderName::from_static("last-event-id");
+/// The parameter that says how many changes come at once, and how many do in a stream at most.
+const FIRST: &str = "first";
+const AT_ONCE: i64 = 10;
 /// How long an answer may be shared: what was public then may be no longer.
 const FRESH: Duration = Duration::from_millis(500);
 
 /// Whether a client asks for a stream.
 pub(super) fn streams(request: &HttpRequest) -> bool {
     let accepted = text(request, &header::ACCEPT).unwrap_or_default();
-    let mut ranges = accepted.split(',').filter_map(|range| range.split(';').next());
-    ranges.any(|range| range.trim().eq_ignore_ascii_case("text/event-stream"))
-        && request.method() == actix_web::http::Method::GET
+    let mut ranges = accepted.split(',').map(|range| range.split_once(';').unwrap_or((range, "")));
+    let refused = |rest: &str| rest.replace(' ', "").trim_end_matches(['0', '.']).ends_with("q=");
+    ranges.any(|(range, rest)| {
+        range.trim().eq_ignore_ascii_case("text/event-stream") && !refused(rest)
+    }) && request.method() == actix_web::http::Method::GET
 }
 
 /// Comes when the log has touched what was followed, or it is time.
@@ -75,7 +80,7 @@ pub(super) async fn follow(
     };
     // Heard from here on, so that nothing falls between what is read and what is heard.
     let listener = door.hub.listen();
-    let query = rest.join("&");
+    let query = few(&rest);
     let mut follower =
         Follower { door, operation, query, cursor, listener, due: None, live: None, over: false };
     // What is wrong with what was asked is answered as anywhere else.
@@ -90,6 +95,23 @@ pub(super) async fn follow(
         Some((events, (None, follower)))
     });
     Ok(events::stream(told, closing, room))
+}
+
+/// The same parameters, with few changes at once: what is not yet taken is read anew when it is, and not kept.
+fn few(said: &[&str]) -> String {
+    let first = |pair: &&&str| pair.split('=').next() == Some(FIRST);
+    let asked = said.iter().find(first);
+    let asked = asked.and_then(|pair| pair.split_once('=')?.1.parse::<i64>().ok());
+    // What is no number, or none that may be, is refused as anywhere else.
+    match asked {
+        None if said.iter().any(|pair| first(&pair)) => said.join("&"),
+        Some(asked) if asked <= AT_ONCE => said.join("&"),
+        _ => {
+            let others = said.iter().filter(|pair| !first(pair)).copied();
+            let few = format!("{FIRST}={AT_ONCE}");
+            others.chain([few.as_str()]).collect::<Vec<_>>().join("&")
+        }
+    }
 }
 
 fn names_after(pair: &str) -> bool {

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, web, web::Payload};
+use actix_web::{HttpRequest, HttpResponse, http::header, web, web::Payload};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Session};
 use futures_util::StreamExt;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
-use super::body::refused;
+use super::body::{refused, text};
 use super::press::Door;
 use super::reply::busy;
+use crate::config::ANY;
 use crate::graphql::over_ws::{Conversation, Out, PATIENCE, PROTOCOL};
 
 /// How large a message may be: the gate's 64 kB of text, doubled for JSON's escapes, and as much in variables.
@@ -18,11 +19,19 @@ const LARGEST: usize = 192 * 1024;
 /// How often a client is asked whether it is still there, and how long it may leave that unanswered.
 const BEAT: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(60);
+/// How much is sent before the client has said that he took it: more would lie between him and us, and be old when
+/// he comes to it.
+const AHEAD: u32 = 8;
 /// How long a client may leave untaken what it is sent: by then it has missed more than it could catch up with here.
 const STUCK: Duration = Duration::from_secs(30);
 
 /// Opens a connection, if there is room for one.
 pub(super) fn open(door: web::Data<Door>, request: &HttpRequest, payload: Payload) -> HttpResponse {
+    let origin = text(request, &header::ORIGIN);
+    let welcome = |origin: &str| door.origins.iter().any(|named| named == ANY || named == origin);
+    if !origin.is_none_or(welcome) {
+        return refused(403, "FORBIDDEN", "pages of this origin may not read here");
+    }
     let Ok(room) = door.live.clone().try_acquire_owned() else { return busy() };
     let opened = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
     let (response, session, messages) = match opened {
@@ -35,7 +44,8 @@ pub(super) fn open(door: web::Data<Door>, request: &HttpRequest, payload: Payloa
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations();
     let messages = messages.max_continuation_size(LARGEST);
     actix_web::rt::spawn(async move {
-        let line = Line { session, messages, heard: Instant::now(), _room: room };
+        let heard = Instant::now();
+        let line = Line { session, messages, heard, ahead: 0, asked: false, _room: room };
         if spoken { line.converse(&door).await } else { line.close(Out::not_spoken()).await }
     });
     response
@@ -47,6 +57,9 @@ struct Line {
     messages: AggregatedMessageStream,
     /// When the client was last heard of.
     heard: Instant,
+    /// What was sent since he last said that he is there, and whether he has been asked to say so.
+    ahead: u32,
+    asked: bool,
     _room: OwnedSemaphorePermit,
 }
 
@@ -81,7 +94,7 @@ impl Line {
                     Some(Ok(message)) => Event::Heard(message),
                     Some(Err(_)) | None => Event::Gone,
                 },
-                out = conversation.next() => Event::Out(out),
+                out = conversation.next(), if self.ahead < AHEAD => Event::Out(out),
                 () = sleep_until(begins), if !conversation.has_begun() => {
                     Event::Out(Out::too_late())
                 }
@@ -92,7 +105,10 @@ impl Line {
                 Event::Gone => return,
                 Event::Beat if self.heard.elapsed() > SILENCE => return,
                 Event::Beat => Some(Sending::Ping),
-                Event::Out(out) => Some(Sending::Out(out)),
+                Event::Out(out) => {
+                    self.ahead += 1;
+                    Some(Sending::Out(out))
+                }
                 Event::Heard(message) => self.take(message, &mut conversation, door),
             };
             let sent = match out {
@@ -106,7 +122,9 @@ impl Line {
                 }
                 Some(Sending::Out(out)) => return self.close(out).await,
             };
-            if !sent {
+            // Whether he has taken all that, his answer tells.
+            let full = self.ahead == AHEAD && !std::mem::replace(&mut self.asked, true);
+            if !sent || full && !self.sent(async |line| line.ping(b"").await.is_ok()).await {
                 return;
             }
         }
@@ -127,7 +145,10 @@ impl Line {
             }
             AggregatedMessage::Binary(_) => Out::not_text(),
             AggregatedMessage::Ping(said) => return Some(Sending::Pong(said)),
-            AggregatedMessage::Pong(_) => return None,
+            AggregatedMessage::Pong(_) => {
+                (self.ahead, self.asked) = (0, false);
+                return None;
+            }
             // Answered alike, as the protocol of WebSocket itself has it.
             AggregatedMessage::Close(reason) => {
                 let code = reason.map_or(1000, |reason| reason.code.into());

@@ -33,7 +33,7 @@ pub struct Ask<'a> {
     pub query: &'a str,
     /// The `Content-Type` header. One that is not text counts as empty, not as missing.
     pub content_type: Option<&'a str>,
-    /// The `Accept` header; several are joined by commas.
+    /// The `Accept` header; of several, the first.
     pub accept: Option<&'a str>,
     /// The whole body, already bounded by whoever read it.
     pub body: &'a [u8],
