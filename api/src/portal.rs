@@ -241,7 +241,7 @@ mod tests {
         for known in ["*", &weak, &among] {
             let file = ask(Method::GET, "/explorer/icon.svg", &[("if-none-match", known)]).await;
             assert_eq!(file.status(), StatusCode::NOT_MODIFIED, "{known}");
-            assert_eq!(header(&file, "etag"), format!("\"{VERSION}\""));
+            assert_eq!(header(&file, "etag"), weak);
             assert!(to_bytes(file.into_body()).await.unwrap().is_empty());
         }
         for other in ["\"x\"", "", "rubbish"] {

@@ -12,7 +12,7 @@ use sea_orm::{
     DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
     prelude::DateTimeUtc,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -126,7 +126,9 @@ pub async fn head(press: &Press) -> Result<Position> {
 
 /// The newest change, unless there has been none.
 pub async fn newest(press: &Press) -> Result<Option<change::Model>> {
-    let newest = change::Entity::find().order_by_desc(change::COLUMN.seq).limit(1);
+    let head = change::Entity::find().select_only().column_as(change::COLUMN.seq.max(), "head");
+    let head = Expr::SubQuery(None, Box::new(head.into_query().into()));
+    let newest = change::Entity::find().filter(Expr::col(change::Column::Seq).eq(head));
     Ok(press.find(newest).await?.into_iter().next())
 }
 

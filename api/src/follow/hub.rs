@@ -29,7 +29,8 @@ const QUIET: Duration = Duration::from_secs(2);
 /// Hands the log to all who follow live.
 #[derive(Clone, Debug)]
 pub struct Hub {
-    told: broadcast::Sender<Arc<Heard>>,
+    /// Each stretch; nothing, where some were left out.
+    told: broadcast::Sender<Option<Arc<Heard>>>,
     /// When the last change was, and when it was heard of.
     changed: Arc<Mutex<Option<(DateTime<Utc>, Instant)>>>,
 }
@@ -44,7 +45,7 @@ pub struct Heard {
 
 /// One of those who listen.
 #[derive(Debug)]
-pub struct Listener(broadcast::Receiver<Arc<Heard>>);
+pub struct Listener(broadcast::Receiver<Option<Arc<Heard>>>);
 
 impl Default for Hub {
     fn default() -> Self {
@@ -65,11 +66,17 @@ impl Hub {
         changed.filter(|(_, heard)| heard.elapsed() >= QUIET).map(|(at, _)| at)
     }
 
-    /// Something changed. What was written before this server began does not make it older.
-    fn has_changed(&self, at: DateTime<Utc>) {
+    /// Something changed, and is heard of now. By this time, and not by that of the change, states are told apart: a
+    /// change has the time at which its edit began, and may be heard of long after.
+    fn has_changed(&self, now: DateTime<Utc>) {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = changed.map_or(at, |(before, _)| before);
-        *changed = Some((Ord::max(at, before), Instant::now()));
+        let before = changed.map_or(now, |(before, _)| before);
+        *changed = Some((Ord::max(now, before), Instant::now()));
+    }
+
+    /// Tells all who listen; nobody may.
+    fn tell(&self, heard: Option<Arc<Heard>>) {
+        _ = self.told.send(heard);
     }
 
     /// Reads the log from its head on, until it is dropped.
@@ -78,26 +85,25 @@ impl Hub {
         // This server may say the same otherwise than the one before it: so it begins with news.
         self.has_changed(store.now());
         let mut end = newest.map_or(0, |newest| newest.seq);
+        // Whoever listened already may have read less than this.
+        self.tell(None);
         let follower = Follower::new(store.clone(), end);
         let hand_over = async |turn: &Turn| {
+            self.has_changed(store.now());
             match turn {
                 Turn::Changes(rows) => {
                     // Whoever comes later reads these by his cursor.
                     if self.told.receiver_count() > 0 {
-                        let stretch = Stretch::after(store.press(), end, rows).await?;
                         let read = Instant::now();
+                        let stretch = Stretch::after(store.press(), end, rows).await?;
                         let heard = stretch.map(|stretch| Arc::new(Heard { stretch, read }));
-                        // Nobody listens any more.
-                        heard.into_iter().for_each(|heard| _ = self.told.send(heard));
+                        heard.into_iter().for_each(|heard| self.tell(Some(heard)));
                     }
-                    rows.last().into_iter().for_each(|last| self.has_changed(last.at));
                     end = rows.last().map_or(end, |last| last.seq);
                 }
-                // A gap in what is heard tells whoever listens that he has missed something.
                 Turn::StartOver => {
-                    let newest = changes::newest(store.press()).await?;
-                    newest.iter().for_each(|newest| self.has_changed(newest.at));
-                    end = newest.map_or(end, |newest| newest.seq);
+                    end = changes::newest(store.press()).await?.map_or(end, |newest| newest.seq);
+                    self.tell(None);
                 }
             }
             Ok::<_, Box<Cause>>(ControlFlow::<Infallible>::Continue(()))
@@ -128,13 +134,18 @@ impl Heard {
     pub fn is_fresh(&self) -> bool {
         self.read.elapsed() < FRESH
     }
+
+    /// Since when it may have been otherwise.
+    pub fn read_at(&self) -> Instant {
+        self.read
+    }
 }
 
 impl Listener {
     /// The next stretch; `None` when one or more were missed.
     pub async fn next(&mut self) -> Option<Arc<Heard>> {
         match self.0.recv().await {
-            Ok(heard) => Some(heard),
+            Ok(heard) => heard,
             Err(RecvError::Lagged(_)) => None,
             // The server ends.
             Err(RecvError::Closed) => std::future::pending().await,

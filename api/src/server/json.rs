@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use super::kept::unless_known;
 use super::manners::{READ, options};
 use super::press::Door;
-use super::reply::timed;
+use super::reply::{busy, timed};
 use super::{asking, bundles, changes, forms, press, reading};
 use crate::content::{Locale, Meter};
 use crate::graphql::Noted;
@@ -26,6 +26,8 @@ use crate::json::{Answer, MEDIA, Operation, Problem, STYLE};
 
 /// Where all of it stands.
 const ROOT: &str = "/v1";
+/// What is found by words alone.
+const SEARCH: &str = "search";
 /// The parameter that says in which language names are served.
 const LOCALE: &str = "locale";
 
@@ -64,21 +66,22 @@ fn at(path: &str) -> actix_web::Resource {
 async fn ask(door: web::Data<Door>, request: HttpRequest, number: usize) -> HttpResponse {
     let Some(operation) = door.stored.operations().get(number) else { return nowhere().await };
     let query = localised(&request, operation);
-    if operation.waits() && changes::streams(&request) {
-        let asked = changes::follow(door.clone(), &request, number, &query).await;
-        return asked.unwrap_or_else(|problem| refused(&problem));
-    }
     let path = parts(&request);
     let (patience, query) = match operation.patience(&query) {
         Ok(asked) => asked,
         Err(problem) => return refused(&problem),
     };
+    // A stream waits anyway.
+    if operation.waits() && changes::streams(&request) {
+        let asked = changes::follow(door.clone(), &request, number, &query).await;
+        return asked.unwrap_or_else(|problem| refused(&problem));
+    }
     let noted = Noted::default();
-    // Too many wait already: this one asks again by itself.
-    let waiting = door.live.try_acquire().ok().filter(|_| !patience.is_zero());
-    if waiting.is_none() {
+    let waiting = door.live.try_acquire();
+    if patience.is_zero() {
         return once(&door, &request, operation, (&path, &query), noted).await.1;
     }
+    let Ok(_room) = waiting else { return busy() };
     let until = Instant::now() + patience;
     loop {
         let noted = Noted::default();
@@ -109,8 +112,9 @@ pub(super) async fn once(
     (path, query): (&[(String, String)], &str),
     noted: Noted,
 ) -> (Result<Answer, Problem>, HttpResponse) {
-    // As it was before anything is read.
-    let changed = door.hub.changed();
+    // As it was before anything is read. What words find may change without a change of what is public.
+    let by_words = operation.root_is(SEARCH) || query.contains("text");
+    let changed = door.hub.changed().filter(|_| !by_words);
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
     let data = |asked| door.read_by(asked, press).data(noted);

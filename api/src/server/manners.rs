@@ -14,6 +14,9 @@ pub(super) const READ: &str = "GET, HEAD, OPTIONS";
 /// How long an address may be; one of 64 kB is none to the framework.
 const LONGEST: usize = 60 * 1024;
 
+/// Where files are that are sent in parts.
+const BUNDLES: &str = "/v1/bundle/";
+
 /// Refuses an address that is too long, and keeps a stream from being compressed: an encoder would hold back what
 /// is to be told at once, and take more memory than all else of a connection.
 pub(super) async fn mannered(
@@ -25,14 +28,25 @@ pub(super) async fn mannered(
         return Ok(request.into_response(too_long()));
     }
     let accepted = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    if accepted.is_some_and(|accept| accept.to_lowercase().contains("text/event-stream")) {
+    let streamed = accepted.is_some_and(|it| it.to_lowercase().contains("text/event-stream"));
+    // Parts of a file are told apart by their place in it, so its bytes go out as they are.
+    if streamed || request.path().starts_with(BUNDLES) {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    // Also of an answer that went out plain: to another it would not.
+    let varies = |value: &HeaderValue| {
+        value.to_str().is_ok_and(|value| value.to_lowercase().contains("accept-encoding"))
+    };
+    if !streamed && !response.headers().get_all(header::VARY).any(varies) {
+        let coding = HeaderValue::from_static("accept-encoding");
+        response.headers_mut().append(header::VARY, coding);
+    }
+    Ok(response)
 }
 
 fn too_long() -> HttpResponse {
-    let message = format!("an address may have at most {LONGEST} bytes: send a POST");
+    let message = format!("an address may have at most {LONGEST} bytes; GraphQL takes a POST too");
     let error = serde_json::json!({ "message": message, "extensions": { "code": "URI_TOO_LONG" } });
     HttpResponse::UriTooLong().json(serde_json::json!({ "errors": [error] }))
 }

@@ -184,8 +184,6 @@ pub(super) async fn press(
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    // As it was before anything is read.
-    let changed = door.hub.changed();
     let (started, meter) = (Instant::now(), Arc::new(Meter::default()));
     let press = door.press.metered(meter.clone());
     let data = |asked| door.read_by(asked, press);
@@ -194,7 +192,7 @@ pub(super) async fn press(
         Given::Whole(given) => {
             let cost = given.cost;
             let mut response = match request.method() == Method::GET && given.status == 200 {
-                true => kept(&request, changed, given),
+                true => kept(&request, given),
                 false => respond(given),
             };
             if door.face.tells_timing() {
@@ -205,9 +203,10 @@ pub(super) async fn press(
     }
 }
 
-/// An answer to a GET, unless the client has it.
-fn kept(request: &HttpRequest, changed: Option<DateTime<Utc>>, given: Answer) -> HttpResponse {
-    let mut response = unless_known(request, changed, given.content_type, given.body);
+/// An answer to a GET, unless the client has it. It has no date: it may have come of words, which find otherwise
+/// without a change of what is public, or hold an error that passes.
+fn kept(request: &HttpRequest, given: Answer) -> HttpResponse {
+    let mut response = unless_known(request, None, given.content_type, given.body);
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     response
 }
