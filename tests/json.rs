@@ -146,6 +146,9 @@ async fn what_is_wrong_is_a_problem_that_names_it(kind: Kind) {
         ("/v1/changes?wait=26", 400, "INVALID", json!("wait")),
         ("/v1/changes?after=x", 400, "INVALID", json!("after")),
         ("/v1/articles?wait=1", 400, "INVALID", json!("wait")),
+        (r#"/v1/articles?filter={"nope":1}"#, 400, "INVALID", json!("filter")),
+        (r#"/v1/changes?filter={"or":[{"not":{"topic":{}}}]}"#, 400, "INVALID", json!("filter")),
+        (r#"/v1/articles?filter={"topics":{"anny":["nato"]}}"#, 400, "INVALID", json!("filter")),
         ("/v1/articles?first=100&locale=%00", 400, "VALIDATION_FAILED", Value::Null),
     ] {
         assert_eq!(problem(&app, path).await, (status, json!(code), field), "{path}");
