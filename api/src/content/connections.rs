@@ -67,6 +67,11 @@ fn connecting(address: &Address) -> ConnectOptions {
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(5))
         .connect_timeout(Duration::from_secs(5));
+    if let Address::Sqlite(_) = address {
+        // A file needs no connection made anew. And the task that would look for old ones counts the idle by what
+        // may for a moment be less than none, and then never ends: seen in tests that open many stores at once.
+        options.idle_timeout(None).max_lifetime(None);
+    }
     options
 }
 
