@@ -31,9 +31,11 @@ const QUIET: Duration = Duration::from_secs(2);
 pub struct Hub {
     /// Each stretch; nothing, where some were left out.
     told: broadcast::Sender<Option<Arc<Heard>>>,
-    /// When the last change was, and when it was heard of.
-    changed: Arc<Mutex<Option<(DateTime<Utc>, Instant)>>>,
+    /// When the last change was heard of, if any was: by the clock, and by which that is measured.
+    changed: Arc<Mutex<Changed>>,
 }
+
+type Changed = Option<(DateTime<Utc>, Instant)>;
 
 /// A stretch of the log, as it was read.
 #[derive(Debug)]
