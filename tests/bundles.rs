@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, Database, FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 
 use crate::app::{App, Kind, Place};
+use crate::changes::withdraw;
 
 on_both_databases! {
     a_bundle_and_what_changed_since_are_what_a_fresh_read_gives
@@ -156,13 +157,6 @@ async fn publish(app: &App, key: &str, headline: &str) -> String {
     id.as_str().unwrap().to_owned()
 }
 
-async fn withdraw(app: &App, key: &str, id: &str) {
-    let withdraw = format!(
-        r#"mutation {{ articleWithdraw(input: {{ article: "{id}", version: 1, reason: "It was not so." }}) {{ userErrors {{ message }} }} }}"#
-    );
-    app.done(key, &withdraw).await;
-}
-
 const NATO: &str = r#"slug: "alliance", name: "The alliance", public: true, filter: { topics: { any: ["defence-of-morocco"] } }"#;
 
 async fn a_bundle_and_what_changed_since_are_what_a_fresh_read_gives(kind: Kind) {
@@ -179,7 +173,7 @@ async fn a_bundle_and_what_changed_since_are_what_a_fresh_read_gives(kind: Kind)
 
     let id = publish(&app, &key, "Une frégate à Rabat").await;
     let away = copy.keys().next().unwrap().clone();
-    withdraw(&app, &key, &away).await;
+    withdraw(&app, &key, &away, "It was not so.").await;
     let edit = format!(
         r#"mutation {{ draftOpen(input: {{ article: "{id}" }}) {{ draft {{ id revision }} }} }}"#
     );
@@ -216,7 +210,7 @@ async fn what_was_taken_back_is_in_no_byte_of_it(kind: Kind) {
         |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
     let with_it = async |bytes: &[u8]| holds(bytes, "Zwykrtelka");
     bundle(&app, "alliance", with_it).await;
-    withdraw(&app, &key, &id).await;
+    withdraw(&app, &key, &id, "It was not so.").await;
     let without = async |bytes: &[u8]| !holds(bytes, "Zwykrtelka");
     let (_, bytes) = bundle(&app, "alliance", without).await;
     assert!(!holds(&bytes, &id), "nor does its id");

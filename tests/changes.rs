@@ -194,7 +194,8 @@ async fn correct(app: &App, key: &str, draft: &str, note: &str) {
     app.done(key, &correct).await;
 }
 
-async fn withdraw(app: &App, key: &str, id: &str, reason: &str) {
+/// Takes a story back, as the desk does.
+pub async fn withdraw(app: &App, key: &str, id: &str, reason: &str) {
     let version = app.data(&format!(r#"{{ article(ref: "{id}") {{ version }} }}"#)).await;
     let version = &version["article"]["version"];
     let withdraw = format!(

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::app::{App, Kind};
+use crate::changes::withdraw;
 use crate::contract::root;
 
 on_both_databases! {
@@ -75,14 +76,14 @@ async fn follows(kind: Kind, program: &str) {
     let mut said = BufReader::new(client.stderr.take().unwrap()).lines();
 
     heard(&mut said, "connected").await;
-    withdraw(&app, &key, ids[0]).await;
+    withdraw(&app, &key, ids[0], "It was not so.").await;
     assert_eq!(next(&mut told).await["id"], ids[0]);
     tunnel.cut();
     heard(&mut said, "cut").await;
-    withdraw(&app, &key, ids[1]).await;
+    withdraw(&app, &key, ids[1], "It was not so.").await;
     tunnel.mend();
     assert_eq!(next(&mut told).await["id"], ids[1], "what happened meanwhile comes first");
-    withdraw(&app, &key, ids[2]).await;
+    withdraw(&app, &key, ids[2], "It was not so.").await;
     let last = next(&mut told).await;
     assert_eq!((&last["id"], &last["gone"]), (&json!(ids[2]), &json!(true)));
     assert!(client.wait().await.unwrap().success());
@@ -135,13 +136,6 @@ fn id(value: &Value) -> &str {
 
 /// Longer than anything takes to be told: whoever waits for this long waits in vain.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-async fn withdraw(app: &App, key: &str, id: &str) {
-    let input = format!(r#"{{ article: "{id}", version: 1, reason: "It was not so." }}"#);
-    let query =
-        format!("mutation {{ articleWithdraw(input: {input}) {{ userErrors {{ message }} }} }}");
-    app.done(key, &query).await;
-}
 
 /// The next line, as JSON.
 async fn next(lines: &mut Lines<impl AsyncBufRead + Unpin>) -> Value {

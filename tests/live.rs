@@ -4,6 +4,7 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::app::{App, Kind};
+use crate::changes::withdraw;
 use crate::events::Events;
 
 on_both_databases! {
@@ -35,13 +36,6 @@ async fn under(app: &App, topic: &str) -> Vec<String> {
     nodes.iter().map(|node| node["id"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn withdraw(app: &App, key: &str, id: &str) {
-    let input = format!(r#"{{ article: "{id}", version: 1, reason: "It was not so." }}"#);
-    let query =
-        format!("mutation {{ articleWithdraw(input: {input}) {{ userErrors {{ message }} }} }}");
-    app.done(key, &query).await;
-}
-
 async fn changes_are_told_as_they_happen(kind: Kind) {
     let app = App::demo(kind).await;
     let key = app.place.key("desk:write,desk:publish").await;
@@ -50,8 +44,8 @@ async fn changes_are_told_as_they_happen(kind: Kind) {
     let mut all = Events::of(changes(&app, "")).await;
     let mut some = Events::of(changes(&app, "?topic=morocco-israel")).await;
     let (begun, _) = (all.place().await, some.place().await);
-    withdraw(&app, &key, other).await;
-    withdraw(&app, &key, &israel[0]).await;
+    withdraw(&app, &key, other, "It was not so.").await;
+    withdraw(&app, &key, &israel[0], "It was not so.").await;
     for (events, ids) in [(&mut all, vec![other, &israel[0]]), (&mut some, vec![&israel[0]])] {
         for id in ids {
             let event = events.next().await.unwrap();
@@ -74,14 +68,14 @@ async fn a_stream_goes_on_where_it_broke_off(kind: Kind) {
     let key = app.place.key("desk:write,desk:publish").await;
     let ids = under(&app, "morocco-israel").await;
     let begun = Events::of(changes(&app, "?topic=morocco-israel&after=now")).await.place().await;
-    withdraw(&app, &key, &ids[0]).await;
+    withdraw(&app, &key, &ids[0], "It was not so.").await;
     // What the address says is older than what the browser remembers.
     let query = format!("?topic=morocco-israel&after={begun}");
     let mut events = Events::of(changes(&app, &query)).await;
     assert_eq!(events.next().await.unwrap().json()["id"], ids[0].as_str());
     let last = events.id.clone();
     drop(events);
-    withdraw(&app, &key, &ids[1]).await;
+    withdraw(&app, &key, &ids[1], "It was not so.").await;
     let mut events = Events::of(changes(&app, &query).header("last-event-id", last)).await;
     assert_eq!(
         events.next().await.unwrap().json()["id"],
@@ -102,7 +96,7 @@ async fn a_subscription_is_told_what_it_selects(kind: Kind) {
     let mut live = Events::of(subscription(&app, &query(""))).await;
     let begun = app.data(r#"{ changes(after: "now", filter: { topics: { any: ["morocco-israel"] } }) { pageInfo { endCursor } } }"#).await;
     let begun = begun["changes"]["pageInfo"]["endCursor"].as_str().unwrap().to_owned();
-    withdraw(&app, &key, &ids[0]).await;
+    withdraw(&app, &key, &ids[0], "It was not so.").await;
     let told = live.next().await.unwrap();
     assert_eq!(told.kind, "next");
     let change = told.json()["data"]["changes"].take();
@@ -115,7 +109,7 @@ async fn a_subscription_is_told_what_it_selects(kind: Kind) {
     // What both are told live is the same, with what stands around it.
     let rename = r#"mutation { topicUpdate(input: { topic: "morocco-israel", names: [{ locale: "en", name: "Israel" }] }) { userErrors { message } } }"#;
     app.done(&key, rename).await;
-    withdraw(&app, &key, &ids[1]).await;
+    withdraw(&app, &key, &ids[1], "It was not so.").await;
     let (one, other) = (live.next().await.unwrap(), late.next().await.unwrap());
     assert_eq!(one, other);
     assert_eq!(one.json()["data"]["changes"]["id"], ids[1].as_str());
@@ -196,7 +190,7 @@ async fn a_filter_that_comes_to_mean_something_else_ends_what_follows_it(kind: K
     let live = subscription(&app, r#"subscription { changes(saved: "alliance") { id } }"#);
     let mut live = Events::of(live).await;
     let ids = under(&app, "morocco-nato").await;
-    withdraw(&app, &key, &ids[0]).await;
+    withdraw(&app, &key, &ids[0], "It was not so.").await;
     assert_eq!(events.next().await.unwrap().json()["id"], ids[0].as_str());
     assert_eq!(live.next().await.unwrap().json()["data"]["changes"]["id"], ids[0].as_str());
     // Something else than what was followed: the copy has to begin anew.

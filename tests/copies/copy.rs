@@ -6,7 +6,7 @@ use api::content::changes::{self, ChangeReason, ChangeSubject};
 use api::content::filter::{self, ArticleFilter, Candidate};
 use api::content::list::{End, Window, pages};
 use api::content::reading::{ArticleList, Order, candidates};
-use api::content::syncing::{Delta, Followed, Stretch, Sync, position, sync};
+use api::content::syncing::{Delta, Followed, Reach, Stretch, Sync, position, sync};
 use api::content::{ArticleId, Error, Press, TypedId};
 
 use super::Told;
@@ -61,7 +61,12 @@ impl Copy {
         let from = Ord::max(come_to - chance.below(4) as i64, 0);
         let rows = changes::since(press, from, 1 + chance.below(30) as u64).await.ok()?;
         let stretch = Stretch::after(press, from, &rows).await.unwrap()?;
+        let reach = stretch.reach(followed, cursor).unwrap();
         let (news, cursor) = stretch.told(followed, cursor).unwrap();
+        assert!(
+            news.is_empty() || !matches!(reach, Reach::Passed(_)),
+            "what passes by tells nothing"
+        );
         assert!(news.is_empty() || stretch.concerns(followed) && stretch.end() > come_to);
         told.heard += news.len();
         Some(Delta { news, cursor, more: false })

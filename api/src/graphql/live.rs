@@ -22,7 +22,7 @@ use super::price;
 use super::query::tag;
 use super::scalars;
 use crate::content::changes::Position;
-use crate::content::syncing::{Followed, NOW, News, STRETCH, Sync, past, position, sync};
+use crate::content::syncing::{Followed, NOW, News, Reach, STRETCH, Sync, sync};
 use crate::content::{Locale, Press};
 use crate::follow::{Heard, Hub, Listener};
 
@@ -203,28 +203,23 @@ impl Reader<'_> {
         if !std::mem::replace(&mut self.rested, true) {
             Loaders::of(self.ctx).turn_to(LoaderSet::new(self.air.press.clone()));
         }
-        let heard = self.listener.next().await;
-        let come_to = position(&self.cursor).wired()?.unwrap_or_default();
-        // Missed, too old to be told as it was read, or names mean something else: back to the cursor.
-        let usable = |heard: &Arc<Heard>| {
-            let stretch = &heard.stretch;
-            heard.is_fresh() && stretch.from() <= come_to && !stretch.unsettles()
-        };
-        let Some(heard) = heard.filter(usable) else {
-            return Ok(());
-        };
-        self.live = Some(followed);
-        let (stretch, followed) = (&heard.stretch, self.live.as_ref());
-        if stretch.end() <= come_to {
-            return Ok(());
+        // Missed, or too old to be told as it was read: back to the cursor.
+        let heard = self.listener.next().await.filter(|heard| heard.is_fresh());
+        let Some(heard) = heard else { return Ok(()) };
+        let stretch = &heard.stretch;
+        match stretch.reach(&followed, &self.cursor).wired()? {
+            Reach::Apart => Ok(()),
+            Reach::Passed(cursor) => {
+                (self.cursor, self.live) = (cursor, Some(followed));
+                Ok(())
+            }
+            Reach::Told => {
+                let (news, cursor) = stretch.told(&followed, &self.cursor).wired()?;
+                self.live = Some(followed);
+                Loaders::of(self.ctx).turn_to(self.air.loaders(&heard));
+                self.fill(news, cursor, heard.read_at()).await
+            }
         }
-        let Some(followed) = followed.filter(|followed| stretch.concerns(followed)) else {
-            self.cursor = past(&self.cursor, stretch.end()).wired()?;
-            return Ok(());
-        };
-        let (news, cursor) = stretch.told(followed, &self.cursor).wired()?;
-        Loaders::of(self.ctx).turn_to(self.air.loaders(&heard));
-        self.fill(news, cursor, heard.read_at()).await
     }
 
     /// Keeps what is to be told, as it was at `read`; the last of it leads to `end`.

@@ -3,6 +3,7 @@
 use async_graphql::{ServerError, Value};
 use serde_json::{Map, Value as Json, json};
 
+use crate::content::Error;
 use crate::gate::Refusal;
 
 /// The media type.
@@ -88,6 +89,19 @@ impl Problem {
         body.extend(self.field.as_ref().map(|field| ("field".to_owned(), json!(field))));
         body.extend(self.withdrawn.as_ref().map(|left| ("withdrawn".to_owned(), left.clone())));
         Json::Object(body)
+    }
+}
+
+/// What the domain refuses; what it fails at is logged, and not told.
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        if error.code() == "INTERNAL" {
+            tracing::error!(cause = %error.cause(), "an answer without GraphQL failed");
+        }
+        match error {
+            Error::Invalid { field, rule } => Self::invalid(&field, &rule),
+            other => Self::new(other.code(), other.to_string()),
+        }
     }
 }
 

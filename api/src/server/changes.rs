@@ -18,7 +18,7 @@ use super::events::{self, BEAT};
 use super::press::Door;
 use super::reply::busy;
 use crate::content::changes::Position;
-use crate::content::syncing::{NOW, past, position};
+use crate::content::syncing::{NOW, Reach};
 use crate::follow::{Heard, Listener};
 use crate::graphql::Noted;
 use crate::json::{Events, Problem, ended};
@@ -163,15 +163,14 @@ impl Follower {
 
     /// Whether he need not ask: he has been told all of it, or it concerns him not. Then he has come past it.
     fn passes_by(&mut self, heard: &Heard, noted: &Noted) -> bool {
-        let Ok(Some(come_to)) = position(&self.cursor) else { return false };
-        let stretch = &heard.stretch;
-        if stretch.end() <= come_to {
-            return true;
+        let Some(followed) = noted.followed() else { return false };
+        match heard.stretch.reach(followed, &self.cursor) {
+            Ok(Reach::Passed(cursor)) => {
+                self.cursor = cursor;
+                true
+            }
+            Ok(Reach::Told | Reach::Apart) | Err(_) => false,
         }
-        if stretch.from() > come_to || concerns(heard, noted) {
-            return false;
-        }
-        past(&self.cursor, stretch.end()).map(|cursor| self.cursor = cursor).is_ok()
     }
 
     /// Asks from his cursor on.

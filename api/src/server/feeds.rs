@@ -17,7 +17,7 @@ use super::reply::timed;
 use super::{asking, reading};
 use crate::content::list::Window;
 use crate::content::reading::ArticleList;
-use crate::content::{Error, Meter, Press, Result};
+use crate::content::{Meter, Press, Result};
 use crate::feeds::{
     Asked, Channel, Feed, Format, Sort, listed, listed_in, opml, sitemap, sitemap_index,
 };
@@ -180,7 +180,7 @@ async fn served(
             let changed = changed.filter(|_| document.dated);
             given(request, document, changed)
         }
-        Err(error) => refused(&problem(&error)),
+        Err(error) => refused(&error.into()),
     };
     if door.face.tells_timing() {
         timed(&mut response, started, meter.count(), None);
@@ -202,16 +202,4 @@ fn given(
         }
     }
     response
-}
-
-/// An error of the domain as this face tells it.
-fn problem(error: &Error) -> Problem {
-    match error {
-        Error::Invalid { field, rule } => Problem::invalid(field, rule),
-        Error::NotFound { .. } => Problem::new(error.code(), error.to_string()),
-        other => {
-            tracing::error!(cause = %other.cause(), "a feed can't be made");
-            Problem::new(other.code(), other.to_string())
-        }
-    }
 }

@@ -169,10 +169,7 @@ async fn form_of(
     let story = match find(&press, name, locale.as_ref()).await {
         Ok(Some(story)) => story,
         Ok(None) => return missing(door, request, operation, name).await,
-        Err(error) => {
-            tracing::error!(cause = %error.cause(), "a form of an article");
-            return refused(&Problem::new(error.code(), error.to_string()));
-        }
+        Err(error) => return refused(&error.into()),
     };
     let wanted = Wanted::Form(form);
     let body = form.of(&story, door.site());

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::place::{Place, fingerprint};
-pub use self::stretch::Stretch;
+pub use self::stretch::{Reach, Stretch};
 use self::touched::{Touch, touched};
 use super::changes::{self, ChangeReason, ChangeSubject, Position};
 use super::filter::Test;
@@ -100,13 +100,6 @@ impl News {
 pub fn position(cursor: &str) -> Result<Option<Position>> {
     let place = Place::decode(cursor)?;
     Ok(place.reading.is_none().then_some(place.told))
-}
-
-/// The cursor of a copy that has come to `cursor`, with all up to `position` told.
-pub fn past(cursor: &str, position: Position) -> Result<String> {
-    let mut place = Place::decode(cursor)?;
-    place.past(Ord::max(position, place.told));
-    Ok(place.encode())
 }
 
 /// What a copy has to take in next. [`Error::PositionGone`] when it has to start over.

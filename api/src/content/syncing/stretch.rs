@@ -23,6 +23,17 @@ pub struct Stretch {
     gone: HashMap<ArticleId, Arc<Tombstone>>,
 }
 
+/// What a stretch is to a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It has been told all of it, or is told nothing of it: the cursor that it has come to.
+    Passed(String),
+    /// It is told something of it.
+    Told,
+    /// It was not told what comes before, or names mean something else from here on: it has to read by its cursor.
+    Apart,
+}
+
 impl Stretch {
     /// What these changes touched, which are all that there are after `from`; none are nothing.
     pub async fn after(
@@ -65,6 +76,22 @@ impl Stretch {
     /// Its last change.
     pub fn end(&self) -> Position {
         self.end
+    }
+
+    /// What it is to a copy that has come to `cursor`.
+    pub fn reach(&self, followed: &Followed, cursor: &str) -> Result<Reach> {
+        let mut place = Place::decode(cursor)?;
+        if self.end <= place.told {
+            return Ok(Reach::Passed(cursor.to_owned()));
+        }
+        if place.reading.is_some() || self.from > place.told || self.unsettles() {
+            return Ok(Reach::Apart);
+        }
+        if self.concerns(followed) {
+            return Ok(Reach::Told);
+        }
+        place.past(self.end);
+        Ok(Reach::Passed(place.encode()))
     }
 
     /// Whether a copy is told anything of it.

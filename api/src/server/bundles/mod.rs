@@ -23,9 +23,8 @@ pub(super) use self::making::keep;
 use self::sending::sent;
 use super::json::{nowhere, refused};
 use super::press::Door;
-use crate::content::filter::Test;
+use crate::content::FilterId;
 use crate::content::reading::{self, PublicFilter};
-use crate::content::{Error, FilterId};
 use crate::json::Problem;
 
 /// What an address ends in that asks for one.
@@ -140,19 +139,9 @@ pub(super) async fn bundle(door: web::Data<Door>, request: HttpRequest) -> HttpR
 
 /// The filter that goes by a name, if there can be a bundle of it.
 async fn found(door: &Door, name: &str) -> Result<PublicFilter, Problem> {
-    let problem = |error: Error| {
-        if error.code() == "INTERNAL" {
-            tracing::error!(cause = %error.cause(), "a bundle");
-        }
-        match error {
-            Error::Invalid { field, rule } => Problem::invalid(&field, &rule),
-            other => Problem::new(other.code(), other.to_string()),
-        }
-    };
-    let filter = reading::find_public_filter(&door.press, name).await.map_err(problem)?;
+    let filter = reading::find_public_filter(&door.press, name).await?;
     let filter = filter.ok_or_else(|| Problem::not_found("filter"))?;
-    let test: Test = filter.test(&door.press).await.map_err(problem)?;
-    test.followable().map_err(problem)?;
+    filter.test(&door.press).await?.followable()?;
     Ok(filter)
 }
 
